@@ -1,0 +1,11 @@
+DROP TABLE key_checks;
+DROP TABLE activity_head;
+DROP TABLE activity;
+DROP FUNCTION refuse_activity_update();
+DROP TABLE password_failures;
+DROP TABLE one_time_links;
+DROP TABLE session_tokens;
+DROP TABLE sessions;
+DROP TABLE factors;
+DROP TABLE users;
+DROP TABLE organizations;

@@ -1,0 +1,99 @@
+//! `activity` and `activity_head`: the append-only record and the end of its chain.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::{activity, activity_head};
+
+/// One thing that happened, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = activity)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct Activity {
+    pub seq: i64,
+    pub id: String,
+    pub at: NaiveDateTime,
+    pub event: String,
+    pub outcome: String,
+    pub reason: Option<String>,
+    pub door: String,
+    pub actor_id: Option<String>,
+    pub user_id: Option<String>,
+    pub organization_id: Option<String>,
+    pub method: Option<String>,
+    pub detail: Option<String>,
+    pub peer_address: Option<String>,
+    pub forwarded_for: Option<String>,
+    pub user_agent: Option<String>,
+    pub request_id: Option<String>,
+    pub session_hash: Option<String>,
+    pub key_id: String,
+    pub hash: Vec<u8>,
+}
+
+/// Where the chain ends: the number and the hash of its last row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The last row's number; 0 while there is none.
+    pub seq: i64,
+    /// The last row's hash; 32 zero bytes while there is none.
+    pub hash: Vec<u8>,
+}
+
+/// The end of the chain.
+pub fn head(conn: &mut Conn) -> QueryResult<Head> {
+    activity_head::table
+        .find(1)
+        .select((activity_head::seq, activity_head::hash))
+        .first(conn)
+        .map(|(seq, hash)| Head { seq, hash })
+}
+
+/// The end of the chain, locked until the transaction ends: rows get their numbers one after the other.
+pub fn lock_head(conn: &mut Conn) -> QueryResult<Head> {
+    diesel::update(activity_head::table.find(1))
+        .set(activity_head::id.eq(1))
+        .execute(conn)?;
+    head(conn)
+}
+
+/// Adds the row that follows the head, and moves the head to it.
+pub fn insert(conn: &mut Conn, row: &Activity) -> QueryResult<()> {
+    diesel::insert_into(activity::table)
+        .values(row)
+        .execute(conn)?;
+    diesel::update(activity_head::table.find(1))
+        .set((
+            activity_head::seq.eq(row.seq),
+            activity_head::hash.eq(&row.hash),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The rows after number `after`, in order, at most `limit` of them.
+pub fn list_after(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Activity>> {
+    activity::table
+        .filter(activity::seq.gt(after))
+        .order(activity::seq)
+        .limit(limit)
+        .select(Activity::as_select())
+        .load(conn)
+}
+
+/// What happened to an account, newest first.
+pub fn list_by_user(
+    conn: &mut Conn,
+    user_id: &str,
+    offset: i64,
+    limit: i64,
+) -> QueryResult<Vec<Activity>> {
+    activity::table
+        .filter(activity::user_id.eq(user_id))
+        .order(activity::seq.desc())
+        .offset(offset)
+        .limit(limit)
+        .select(Activity::as_select())
+        .load(conn)
+}

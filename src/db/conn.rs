@@ -1,0 +1,104 @@
+//! The connection: one enum over both databases, how each is opened, and the pool's manager.
+//!
+//! What a connection must be told before its first query (pragmas, time limits) stands here and nowhere else.
+
+use std::path::Path;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
+
+use crate::config::DatabaseUrl;
+
+/// A connection to whichever database the settings name.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// The embedded database.
+    Sqlite(SqliteConnection),
+}
+
+/// `synchronous=FULL`: in WAL mode NORMAL may lose the last commits when the power fails, and a used code
+/// would work again. The busy time-out comes first, since switching to WAL may itself have to wait.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; \
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+
+/// Times are stored without a zone and always mean UTC. A statement that takes 3 s is given up.
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3s'; \
+     SET idle_in_transaction_session_timeout = '10s'; SET synchronous_commit = on;";
+
+/// Makes connections for the pool.
+///
+/// diesel's own manager would try each variant of the enum in turn and hide the real error; this one picks
+/// the variant by the URL.
+#[derive(Debug)]
+pub struct Manager {
+    url: DatabaseUrl,
+}
+
+impl Manager {
+    pub(super) fn new(url: DatabaseUrl) -> Self {
+        Self { url }
+    }
+
+    pub(super) fn establish(&self) -> Result<Conn, ConnectionError> {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => sqlite(path).map(Conn::Sqlite),
+            DatabaseUrl::Postgres(url) => postgres(url).map(Conn::Postgres),
+        }
+    }
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        self.establish()
+            .map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        match conn {
+            Conn::Postgres(pg) => pg.ping().map_err(diesel::r2d2::Error::QueryError),
+            // A file does not go away the way a server does.
+            Conn::Sqlite(_) => Ok(()),
+        }
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking()
+            || match conn {
+                Conn::Postgres(pg) => pg.is_broken(),
+                Conn::Sqlite(sqlite) => sqlite.is_broken(),
+            }
+    }
+}
+
+fn sqlite(path: &Path) -> Result<SqliteConnection, ConnectionError> {
+    let path = path.to_str().ok_or_else(|| {
+        ConnectionError::BadConnection("the path of the database is not UTF-8".to_owned())
+    })?;
+    let mut conn = SqliteConnection::establish(path)?;
+    // SQLite does not wait for the lock that switches a new file to WAL, so two first starts can collide.
+    let mut tries = 0;
+    loop {
+        match conn.batch_execute(SQLITE_SETTINGS) {
+            Ok(()) => return Ok(conn),
+            Err(_) if tries < 20 => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            Err(error) => return Err(ConnectionError::CouldntSetupConfiguration(error)),
+        }
+    }
+}
+
+fn postgres(url: &str) -> Result<PgConnection, ConnectionError> {
+    let mut conn = PgConnection::establish(url)?;
+    conn.batch_execute(POSTGRES_SETTINGS)
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}

@@ -1,0 +1,74 @@
+//! `one_time_links`: links that a person receives outside the browser and uses once.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::one_time_links;
+
+/// A link as stored; the token itself never is.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = one_time_links)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct OneTimeLink {
+    pub id: String,
+    pub token_hash: Vec<u8>,
+    pub purpose: String,
+    pub user_id: Option<String>,
+    pub created_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub consumed_at: Option<NaiveDateTime>,
+}
+
+/// Adds a link.
+pub fn insert(conn: &mut Conn, link: &OneTimeLink) -> QueryResult<()> {
+    diesel::insert_into(one_time_links::table)
+        .values(link)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The link with this token and purpose, whatever its state.
+pub fn find_by_token(
+    conn: &mut Conn,
+    purpose: &str,
+    token_hash: &[u8],
+) -> QueryResult<Option<OneTimeLink>> {
+    one_time_links::table
+        .filter(one_time_links::token_hash.eq(token_hash))
+        .filter(one_time_links::purpose.eq(purpose))
+        .select(OneTimeLink::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Uses a live link up. The count is the verdict: 1 for exactly one caller, 0 for everybody else.
+pub fn consume(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(
+        one_time_links::table
+            .find(id)
+            .filter(one_time_links::consumed_at.is_null())
+            .filter(one_time_links::expires_at.gt(now)),
+    )
+    .set(one_time_links::consumed_at.eq(now))
+    .execute(conn)
+}
+
+/// Retires the older links of the same purpose and person.
+pub fn delete_by_purpose(
+    conn: &mut Conn,
+    purpose: &str,
+    user_id: Option<&str>,
+) -> QueryResult<usize> {
+    let older = one_time_links::table.filter(one_time_links::purpose.eq(purpose));
+    match user_id {
+        Some(id) => diesel::delete(older.filter(one_time_links::user_id.eq(id))).execute(conn),
+        None => diesel::delete(older.filter(one_time_links::user_id.is_null())).execute(conn),
+    }
+}
+
+/// Removes links that ended before `before`.
+pub fn delete_expired(conn: &mut Conn, before: NaiveDateTime) -> QueryResult<usize> {
+    diesel::delete(one_time_links::table.filter(one_time_links::expires_at.lt(before)))
+        .execute(conn)
+}

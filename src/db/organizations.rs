@@ -1,0 +1,51 @@
+//! `organizations`: one row an organization, with what it asks of its members.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::organizations;
+
+/// An organization as stored.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organizations)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct Organization {
+    pub id: String,
+    pub name: String,
+    pub mfa_requirement: String,
+    pub mfa_enforce_from: Option<NaiveDateTime>,
+    pub mfa_extra_days: i32,
+    pub allow_totp: bool,
+    pub allow_passkey: bool,
+    pub allow_magic_link: bool,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+}
+
+/// Adds an organization.
+pub fn insert(conn: &mut Conn, organization: &Organization) -> QueryResult<()> {
+    diesel::insert_into(organizations::table)
+        .values(organization)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The organization with this id.
+pub fn find(conn: &mut Conn, id: &str) -> QueryResult<Option<Organization>> {
+    organizations::table
+        .find(id)
+        .select(Organization::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The oldest organization of exactly this name.
+pub fn find_by_name(conn: &mut Conn, name: &str) -> QueryResult<Option<Organization>> {
+    organizations::table
+        .filter(organizations::name.eq(name))
+        .order(organizations::created_at)
+        .select(Organization::as_select())
+        .first(conn)
+        .optional()
+}

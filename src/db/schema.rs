@@ -1,0 +1,162 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    activity (seq) {
+        seq -> BigInt,
+        id -> Text,
+        at -> Timestamp,
+        event -> Text,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        door -> Text,
+        actor_id -> Nullable<Text>,
+        user_id -> Nullable<Text>,
+        organization_id -> Nullable<Text>,
+        method -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        peer_address -> Nullable<Text>,
+        forwarded_for -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        session_hash -> Nullable<Text>,
+        key_id -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    activity_head (id) {
+        id -> Integer,
+        seq -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    factors (id) {
+        id -> Text,
+        user_id -> Text,
+        method -> Text,
+        verified_at -> Nullable<Timestamp>,
+        enabled -> Bool,
+        suspended_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    key_checks (key_id) {
+        key_id -> Text,
+        envelope -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    one_time_links (id) {
+        id -> Text,
+        token_hash -> Binary,
+        purpose -> Text,
+        user_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        consumed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Text,
+        name -> Text,
+        mfa_requirement -> Text,
+        mfa_enforce_from -> Nullable<Timestamp>,
+        mfa_extra_days -> Integer,
+        allow_totp -> Bool,
+        allow_passkey -> Bool,
+        allow_magic_link -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    password_failures (key) {
+        key -> Binary,
+        failures -> Integer,
+        next_try_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session_tokens (hash) {
+        hash -> Binary,
+        session_id -> Text,
+        kind -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        consumed_at -> Nullable<Timestamp>,
+        successor -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        epoch -> Integer,
+        pending -> Bool,
+        password_at -> Nullable<Timestamp>,
+        factor_at -> Nullable<Timestamp>,
+        factor -> Nullable<Text>,
+        peer_address -> Text,
+        user_agent -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        email -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        organization_id -> Nullable<Text>,
+        role -> Integer,
+        joined_at -> Nullable<Timestamp>,
+        password_hash -> Nullable<Text>,
+        password_changed_at -> Nullable<Timestamp>,
+        mfa_required -> Bool,
+        primary_method -> Nullable<Text>,
+        mfa_reset_at -> Nullable<Timestamp>,
+        epoch -> Integer,
+        deactivated_at -> Nullable<Timestamp>,
+        last_sign_in_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(factors -> users (user_id));
+diesel::joinable!(one_time_links -> users (user_id));
+diesel::joinable!(session_tokens -> sessions (session_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(users -> organizations (organization_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    activity,
+    activity_head,
+    factors,
+    key_checks,
+    one_time_links,
+    organizations,
+    password_failures,
+    session_tokens,
+    sessions,
+    users,
+);

@@ -1,0 +1,247 @@
+//! `sessions`: one row a sign-in, and the joined read that every authenticated request starts with.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::factors::Factor;
+use super::organizations::Organization;
+use super::schema::{factors, organizations, session_tokens, sessions, users};
+use super::session_tokens::SessionToken;
+use super::users::User;
+
+/// A session as stored.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct Session {
+    pub id: String,
+    pub user_id: String,
+    pub kind: String,
+    pub epoch: i32,
+    pub pending: bool,
+    pub password_at: Option<NaiveDateTime>,
+    pub factor_at: Option<NaiveDateTime>,
+    pub factor: Option<String>,
+    pub peer_address: String,
+    pub user_agent: String,
+    pub created_at: NaiveDateTime,
+    pub last_seen_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub ended_at: Option<NaiveDateTime>,
+}
+
+/// Everything one request needs to know about who is asking, read in one query.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // each field is a row of the table of its name
+pub struct Presented {
+    pub token: SessionToken,
+    pub session: Session,
+    pub user: User,
+    pub organization: Option<Organization>,
+    pub factors: Vec<Factor>,
+}
+
+/// Adds a session.
+pub fn insert(conn: &mut Conn, session: &Session) -> QueryResult<()> {
+    diesel::insert_into(sessions::table)
+        .values(session)
+        .execute(conn)
+        .map(drop)
+}
+
+/// What a token leads to: its session, account, organization and factors, whatever state they are in.
+///
+/// `load`, not `first`: a LIMIT would keep the statement out of diesel's cache, and it would be prepared
+/// anew at each request. The rows differ only in the factor.
+pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Presented>> {
+    type Row = (
+        SessionToken,
+        Session,
+        User,
+        Option<Organization>,
+        Option<Factor>,
+    );
+    let rows: Vec<Row> = session_tokens::table
+        .filter(session_tokens::hash.eq(token_hash))
+        .inner_join(
+            sessions::table.inner_join(
+                users::table
+                    .left_join(organizations::table)
+                    .left_join(factors::table),
+            ),
+        )
+        .select((
+            SessionToken::as_select(),
+            Session::as_select(),
+            User::as_select(),
+            Option::<Organization>::as_select(),
+            Option::<Factor>::as_select(),
+        ))
+        .load(conn)?;
+    let mut rows = rows.into_iter();
+    let Some((token, session, user, organization, first_factor)) = rows.next() else {
+        return Ok(None);
+    };
+    let factors = first_factor
+        .into_iter()
+        .chain(rows.filter_map(|(.., factor)| factor))
+        .collect();
+    Ok(Some(Presented {
+        token,
+        session,
+        user,
+        organization,
+        factors,
+    }))
+}
+
+/// The session with this id, if it belongs to this account.
+pub fn find_by_user(
+    conn: &mut Conn,
+    user_id: &str,
+    session_id: &str,
+) -> QueryResult<Option<Session>> {
+    sessions::table
+        .find(session_id)
+        .filter(sessions::user_id.eq(user_id))
+        .select(Session::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The live, complete sessions of an account that some token still opens, most recently seen first.
+pub fn list_live(
+    conn: &mut Conn,
+    user_id: &str,
+    epoch: i32,
+    now: NaiveDateTime,
+) -> QueryResult<Vec<Session>> {
+    sessions::table
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::epoch.eq(epoch))
+        .filter(sessions::pending.eq(false))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .filter(diesel::dsl::exists(
+            session_tokens::table
+                .filter(session_tokens::session_id.eq(sessions::id))
+                .filter(session_tokens::consumed_at.is_null())
+                .filter(session_tokens::expires_at.gt(now)),
+        ))
+        .order(sessions::last_seen_at.desc())
+        .select(Session::as_select())
+        .load(conn)
+}
+
+/// The ids of the live sessions of one kind and state, oldest first: what a cap counts.
+pub fn list_ids_for_cap(
+    conn: &mut Conn,
+    user_id: &str,
+    kind: &str,
+    pending: bool,
+    now: NaiveDateTime,
+) -> QueryResult<Vec<String>> {
+    sessions::table
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::kind.eq(kind))
+        .filter(sessions::pending.eq(pending))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::created_at, sessions::id))
+        .select(sessions::id)
+        .load(conn)
+}
+
+/// Ends sessions of an account by id. Sessions that had ended keep their time.
+pub fn update_ended(
+    conn: &mut Conn,
+    user_id: &str,
+    session_ids: &[String],
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        sessions::table
+            .filter(sessions::user_id.eq(user_id))
+            .filter(sessions::id.eq_any(session_ids))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(now))
+    .execute(conn)
+}
+
+/// Ends every session of an account but the one named.
+pub fn update_others_ended(
+    conn: &mut Conn,
+    user_id: &str,
+    keep: Option<&str>,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        sessions::table
+            .filter(sessions::user_id.eq(user_id))
+            .filter(sessions::id.ne(keep.unwrap_or_default()))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::ended_at.eq(now))
+    .execute(conn)
+}
+
+/// Moves a session to its account's new epoch: the session that made the change survives it.
+pub fn update_epoch(conn: &mut Conn, session_id: &str) -> QueryResult<usize> {
+    let Some(epoch) = sessions::table
+        .find(session_id)
+        .inner_join(users::table)
+        .select(users::epoch)
+        .first::<i32>(conn)
+        .optional()?
+    else {
+        return Ok(0);
+    };
+    diesel::update(sessions::table.find(session_id))
+        .set(sessions::epoch.eq(epoch))
+        .execute(conn)
+}
+
+/// Records that the password was proved again in this session.
+pub fn update_password_proof(
+    conn: &mut Conn,
+    session_id: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        sessions::table
+            .find(session_id)
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set(sessions::password_at.eq(now))
+    .execute(conn)
+}
+
+/// Records that a session was seen, unless that was recorded after `unless_after` already.
+pub fn update_last_seen(
+    conn: &mut Conn,
+    session_id: &str,
+    now: NaiveDateTime,
+    unless_after: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        sessions::table
+            .find(session_id)
+            .filter(sessions::last_seen_at.lt(unless_after)),
+    )
+    .set(sessions::last_seen_at.eq(now))
+    .execute(conn)
+}
+
+/// Removes sessions, and with them their tokens, that ended or expired before `before`.
+pub fn delete_expired(conn: &mut Conn, before: NaiveDateTime) -> QueryResult<usize> {
+    diesel::delete(
+        sessions::table.filter(
+            sessions::expires_at
+                .lt(before)
+                .or(sessions::ended_at.lt(before).assume_not_null()),
+        ),
+    )
+    .execute(conn)
+}

@@ -1,0 +1,159 @@
+//! `users`: one row a person.
+
+use std::fmt;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::users;
+
+/// An account as stored.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct User {
+    pub id: String,
+    pub email: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub organization_id: Option<String>,
+    pub role: i32,
+    pub joined_at: Option<NaiveDateTime>,
+    pub password_hash: Option<String>,
+    pub password_changed_at: Option<NaiveDateTime>,
+    pub mfa_required: bool,
+    pub primary_method: Option<String>,
+    pub mfa_reset_at: Option<NaiveDateTime>,
+    pub epoch: i32,
+    pub deactivated_at: Option<NaiveDateTime>,
+    pub last_sign_in_at: Option<NaiveDateTime>,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+}
+
+impl fmt::Debug for User {
+    /// The id and nothing else: a row holds a password hash and an address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Adds an account.
+pub fn insert(conn: &mut Conn, user: &User) -> QueryResult<()> {
+    diesel::insert_into(users::table)
+        .values(user)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The account with this id.
+pub fn find(conn: &mut Conn, id: &str) -> QueryResult<Option<User>> {
+    users::table
+        .find(id)
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The account with this normalised address.
+pub fn find_by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::email.eq(email))
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Every account, by address.
+pub fn list(conn: &mut Conn) -> QueryResult<Vec<User>> {
+    users::table
+        .order(users::email)
+        .select(User::as_select())
+        .load(conn)
+}
+
+/// Whether there is any account at all.
+pub fn exist(conn: &mut Conn) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)
+}
+
+/// Takes the row's lock until the transaction ends: every change to what an account is or owes starts here,
+/// so that two changes at once happen one after the other. Answers false when there is no such account.
+pub fn lock(conn: &mut Conn, id: &str) -> QueryResult<bool> {
+    diesel::update(users::table.find(id))
+        .set(users::epoch.eq(users::epoch))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Stores a person's names.
+pub fn update_names(
+    conn: &mut Conn,
+    id: &str,
+    first_name: &str,
+    last_name: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::first_name.eq(first_name),
+            users::last_name.eq(last_name),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Stores a new password hash and raises the epoch, which ends every session of the account.
+pub fn update_password(
+    conn: &mut Conn,
+    id: &str,
+    hash: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::password_hash.eq(hash),
+            users::password_changed_at.eq(now),
+            users::epoch.eq(users::epoch + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Stores the same password hashed anew; only if nobody changed it in between. Sessions live on.
+pub fn update_password_hash(
+    conn: &mut Conn,
+    id: &str,
+    old_hash: &str,
+    new_hash: &str,
+) -> QueryResult<usize> {
+    diesel::update(
+        users::table
+            .find(id)
+            .filter(users::password_hash.eq(old_hash)),
+    )
+    .set(users::password_hash.eq(new_hash))
+    .execute(conn)
+}
+
+/// Records the time of a completed sign-in.
+pub fn update_last_sign_in(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::last_sign_in_at.eq(now))
+        .execute(conn)
+}
+
+/// Marks the account's MFA as reset by somebody else, and raises the epoch.
+pub fn update_mfa_reset(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::primary_method.eq(None::<String>),
+            users::mfa_reset_at.eq(now),
+            users::epoch.eq(users::epoch + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
