@@ -1,0 +1,57 @@
+//! What can go wrong around accounts. Words for people belong to the faces.
+
+use std::time::Duration;
+
+use crate::crypto::password::HashError;
+use crate::crypto::password_policy::PolicyError;
+use crate::mfa;
+
+/// Why something about an account, a sign-in or a session was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Unknown address, wrong password, no password yet, or a deactivated account: never said which.
+    #[error("wrong address or password")]
+    InvalidCredentials,
+    /// The password given as a proof inside a session was wrong.
+    #[error("wrong password")]
+    WrongPassword,
+    /// Too many wrong passwords for this address of late.
+    #[error("too many tries")]
+    Throttled {
+        /// When the next try is let through.
+        retry_after: Duration,
+    },
+    /// A password proves nothing here: the account owes a second factor.
+    #[error("a second factor is owed")]
+    FactorOwed,
+    /// The password may not be chosen.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A field holds something it cannot hold; the name of the field.
+    #[error("{0} cannot be that")]
+    Field(&'static str),
+    /// The address belongs to an account already.
+    #[error("the address is taken")]
+    EmailTaken,
+    /// The one-time link was used, has expired, was replaced, or never existed.
+    #[error("the link is spent")]
+    LinkSpent,
+    /// The refresh token is not, or no longer, good for anything.
+    #[error("the token is not valid")]
+    InvalidToken,
+    /// No such thing, or not the caller's.
+    #[error("not found")]
+    NotFound,
+    /// A password could not be hashed or checked right now, or ever.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// A key, a seal or the system's generator failed.
+    #[error(transparent)]
+    Crypto(#[from] crate::crypto::Error),
+    /// A rule about factors failed.
+    #[error(transparent)]
+    Mfa(#[from] mfa::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}

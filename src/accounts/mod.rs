@@ -1,0 +1,18 @@
+//! The rules of accounts: who somebody is, how they sign in, and what their sessions may do.
+//!
+//! Whatever hashes a password is an `async fn` over the [`crate::app::App`]: it reads and admits, hashes
+//! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
+
+mod error;
+pub mod links;
+pub mod overview;
+pub mod passwords;
+pub mod profile;
+pub mod refresh;
+pub mod sessions;
+pub mod sign_in;
+pub mod throttle;
+pub mod users;
+
+pub use error::Error;
+pub use sessions::{Access, Caller};

@@ -1,0 +1,69 @@
+//! What the security page shows of an account besides its MFA status: its sessions and what happened lately.
+
+use chrono::NaiveDateTime;
+
+use super::{Caller, Error, sessions};
+use crate::app::App;
+use crate::db::activity::{self, Activity};
+use crate::db::sessions::Session;
+use crate::db::{Conn, users};
+
+/// How many entries of the record the overview holds.
+const RECENT: i64 = 20;
+
+/// How many entries a page of the record holds.
+pub const PAGE: u32 = 50;
+
+/// Sessions and recent activity.
+#[derive(Debug)]
+pub struct Overview {
+    /// The live sessions, the caller's own first.
+    pub sessions: Vec<Session>,
+    /// The newest entries first.
+    pub activity: Vec<Activity>,
+}
+
+/// Reads the overview.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn load(
+    conn: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    now: NaiveDateTime,
+) -> Result<Overview, Error> {
+    Ok(Overview {
+        sessions: sessions::list(conn, app, caller, now)?,
+        activity: activity::list_by_user(conn, &caller.user.id, 0, RECENT)?,
+    })
+}
+
+/// A page of the record, counted from 1, newest first; and whether there is an older one.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn load_activity(
+    conn: &mut Conn,
+    caller: &Caller,
+    page: u32,
+) -> Result<(Vec<Activity>, bool), Error> {
+    let size = i64::from(PAGE);
+    let offset = i64::from(page.saturating_sub(1)) * size;
+    // One more than a page tells whether there is a next one.
+    let mut rows = activity::list_by_user(conn, &caller.user.id, offset, size + 1)?;
+    let has_older = rows.len() > PAGE as usize;
+    rows.truncate(PAGE as usize);
+    Ok((rows, has_older))
+}
+
+/// Whether anybody has an account here yet.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn has_accounts(conn: &mut Conn) -> Result<bool, Error> {
+    Ok(users::exist(conn)?)
+}

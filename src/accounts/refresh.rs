@@ -1,0 +1,158 @@
+//! Refresh tokens: rotated at each use, with a short grace for a network that repeats requests, and the end
+//! of the whole session for anybody who presents a used one later (RFC 9700 section 4.14.2).
+
+use chrono::NaiveDateTime;
+
+use super::Error;
+use super::sessions::{add_token, is_session_live, token_column};
+use super::sign_in::Tokens;
+use crate::activity::{self, Entry, Event, Origin};
+use crate::app::App;
+use crate::crypto::token::{self, Kind, Token};
+use crate::crypto::{open_under, seal_under};
+use crate::db::session_tokens::{self, SessionToken};
+use crate::db::sessions::{self, Presented, Session};
+use crate::db::{Conn, write};
+
+/// Binds a sealed pair to its purpose.
+const SEAL_LABEL: &str = "countersign/v1/refresh-successor";
+
+/// An access token and the refresh token that renews it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Opens the API.
+    pub access: Token,
+    /// Until when.
+    pub access_expires_at: NaiveDateTime,
+    /// Is exchanged for the next pair.
+    pub refresh: Token,
+}
+
+impl From<Pair> for Tokens {
+    fn from(pair: Pair) -> Self {
+        Self::Pair {
+            access: pair.access,
+            access_expires_at: pair.access_expires_at,
+            refresh: pair.refresh,
+        }
+    }
+}
+
+/// The first pair of a session.
+pub(super) fn first_pair(
+    conn: &mut Conn,
+    app: &App,
+    session: &Session,
+    now: NaiveDateTime,
+) -> Result<Pair, Error> {
+    let lifetimes = &app.config.lifetimes;
+    let access_expires_at = (now + lifetimes.access).min(session.expires_at);
+    let refresh_expires_at = (now + lifetimes.refresh_idle).min(session.expires_at);
+    Ok(Pair {
+        access: add_token(conn, &session.id, Kind::Access, now, access_expires_at)?,
+        access_expires_at,
+        refresh: add_token(conn, &session.id, Kind::Refresh, now, refresh_expires_at)?,
+    })
+}
+
+/// What became of a presented refresh token.
+enum Outcome {
+    Rotated(Pair),
+    /// Used before, and outside its grace. The session has ended; the transaction must be kept.
+    Reused,
+}
+
+/// Exchanges a refresh token for the next pair. Repeated within the grace, the same token gets the same
+/// pair; presented later, it ends the session for whoever holds its tokens.
+///
+/// # Errors
+///
+/// [`Error::InvalidToken`] for anything that is not a live refresh token, reuse included.
+pub fn refresh(conn: &mut Conn, app: &App, origin: &Origin, text: &str) -> Result<Pair, Error> {
+    let hash = token::parse(Kind::Refresh, text).ok_or(Error::InvalidToken)?;
+    let now = app.clock.now();
+    let outcome = write(conn, |conn| {
+        let rows = sessions::find_by_token(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)?;
+        if rows.token.expires_at <= now || !is_session_live(&rows.session, &rows.user, app, now) {
+            return Err(Error::InvalidToken);
+        }
+        if session_tokens::consume(conn, hash.as_bytes(), now)? == 1 {
+            return rotate(conn, app, &rows, text, now).map(Outcome::Rotated);
+        }
+        // Used before: the row is read again, since whoever used it may have committed just now.
+        let used = session_tokens::find(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)?;
+        match successor_in_grace(app, &used, text, rows.session.expires_at, now)? {
+            Some(pair) => Ok(Outcome::Rotated(pair)),
+            None => end_for_reuse(conn, app, origin, &rows, now),
+        }
+    })?;
+    match outcome {
+        Outcome::Rotated(pair) => Ok(pair),
+        Outcome::Reused => Err(Error::InvalidToken),
+    }
+}
+
+/// Makes the next pair and keeps it, sealed under the presented token itself, for the grace. Using a token
+/// ends the grace of the one before it.
+fn rotate(
+    conn: &mut Conn,
+    app: &App,
+    rows: &Presented,
+    text: &str,
+    now: NaiveDateTime,
+) -> Result<Pair, Error> {
+    let pair = first_pair(conn, app, &rows.session, now)?;
+    session_tokens::update_successors_gone(conn, &rows.session.id)?;
+    if !app.config.lifetimes.refresh_grace.is_zero() {
+        let plain = format!("{} {}", pair.access.expose(), pair.refresh.expose());
+        let sealed = seal_under(text.as_bytes(), SEAL_LABEL, plain.as_bytes())?;
+        session_tokens::update_successor(conn, &rows.token.hash, &sealed)?;
+    }
+    Ok(pair)
+}
+
+/// The pair that replaced a used token, while its grace lasts.
+fn successor_in_grace(
+    app: &App,
+    used: &SessionToken,
+    text: &str,
+    session_end: NaiveDateTime,
+    now: NaiveDateTime,
+) -> Result<Option<Pair>, Error> {
+    let (Some(consumed_at), Some(sealed)) = (used.consumed_at, &used.successor) else {
+        return Ok(None);
+    };
+    if used.kind != token_column(Kind::Refresh)
+        || now >= consumed_at + app.config.lifetimes.refresh_grace
+    {
+        return Ok(None);
+    }
+    let plain = open_under(text.as_bytes(), SEAL_LABEL, sealed)?;
+    let pair = std::str::from_utf8(&plain)
+        .ok()
+        .and_then(|plain| plain.split_once(' '))
+        .and_then(|(access, refresh)| {
+            Some(Pair {
+                access: Token::from_text(Kind::Access, access)?,
+                access_expires_at: (consumed_at + app.config.lifetimes.access).min(session_end),
+                refresh: Token::from_text(Kind::Refresh, refresh)?,
+            })
+        });
+    Ok(pair)
+}
+
+fn end_for_reuse(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    rows: &Presented,
+    now: NaiveDateTime,
+) -> Result<Outcome, Error> {
+    let ids = [rows.session.id.clone()];
+    sessions::update_ended(conn, &rows.user.id, &ids, now)?;
+    let mut origin = origin.clone();
+    origin.session_id = Some(rows.session.id.clone());
+    let entry = Entry::failure(Event::TokenReuse, "refresh_token_reused").of(&rows.user);
+    activity::record(conn, &app.keys, &origin, entry, now)?;
+    Ok(Outcome::Reused)
+}

@@ -1,0 +1,232 @@
+//! Signing in: the password step, and the session it opens.
+
+use chrono::NaiveDateTime;
+
+use super::passwords::record_wrong;
+use super::sessions::{self, Access, Caller, SessionKind, access};
+use super::{Error, throttle, users};
+use crate::activity::{self, Entry, Event, Origin};
+use crate::app::App;
+use crate::crypto::password::Password;
+use crate::crypto::token::{Kind, Token};
+use crate::db::factors::Factor;
+use crate::db::organizations::Organization;
+use crate::db::sessions::Session;
+use crate::db::users::User;
+use crate::db::{self, Conn, factors, new_id, organizations, password_failures, write};
+use crate::mfa::{self, Account, Status};
+
+/// What a sign-in hands out.
+#[derive(Debug, Clone)]
+pub enum Tokens {
+    /// A browser's cookie id.
+    Cookie(Token),
+    /// Full access, and what renews it.
+    Pair {
+        /// Opens the API.
+        access: Token,
+        /// Until when.
+        access_expires_at: NaiveDateTime,
+        /// Is exchanged for the next pair.
+        refresh: Token,
+    },
+    /// Only good for finishing the sign-in.
+    Limited {
+        /// The limited token.
+        token: Token,
+        /// Until when.
+        expires_at: NaiveDateTime,
+    },
+}
+
+/// A sign-in that got as far as a session.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who, and what the session may do.
+    pub caller: Caller,
+    /// What to hand out.
+    pub tokens: Tokens,
+}
+
+/// An account's rows, as a sign-in needs them.
+struct Rows {
+    user: User,
+    organization: Option<Organization>,
+    factors: Vec<Factor>,
+}
+
+impl Rows {
+    fn read(conn: &mut Conn, user: User) -> Result<Self, Error> {
+        let organization = match &user.organization_id {
+            Some(id) => organizations::find(conn, id)?,
+            None => None,
+        };
+        let factors = factors::list_by_user(conn, &user.id)?;
+        Ok(Self {
+            user,
+            organization,
+            factors,
+        })
+    }
+
+    fn status(&self, app: &App, now: NaiveDateTime) -> Result<Status, Error> {
+        let account = Account {
+            user: &self.user,
+            organization: self.organization.as_ref(),
+            factors: &self.factors,
+        };
+        Ok(mfa::status::status(account, &app.server, now)?)
+    }
+}
+
+/// The password step. Opens a session that may do whatever the account's MFA state allows by then.
+///
+/// An unknown address, a wrong password, an account without one and a deactivated account take the same time
+/// and get the same answer.
+///
+/// # Errors
+///
+/// [`Error::InvalidCredentials`]; [`Error::Throttled`] after too many wrong passwords for this address;
+/// [`Error::Hash`] when the server is busy.
+pub async fn with_password(
+    app: &App,
+    origin: &Origin,
+    kind: SessionKind,
+    typed_email: &str,
+    password: Password,
+) -> Result<SignedIn, Error> {
+    throttle::admit_address(app, origin)?;
+    // What cannot be an address is looked up, counted and answered like one that is unknown.
+    let email =
+        users::normalize_email(typed_email).unwrap_or_else(|| typed_email.trim().to_lowercase());
+    let key = throttle::key(&app.keys, &email);
+    let found = {
+        let key = key.clone();
+        app.db(move |app, conn| {
+            throttle::admit(conn, &key, app.clock.now())?;
+            Ok::<_, Error>(db::users::find_by_email(conn, &email)?)
+        })
+        .await?
+    };
+    let stored = found.as_ref().and_then(|user| user.password_hash.clone());
+    let verdict = app
+        .hasher
+        .verify(password, stored.clone())
+        .await
+        .inspect_err(|_| throttle::give_back(app, origin))?;
+    let origin = origin.clone();
+    match (found, stored) {
+        (Some(user), Some(stored)) if verdict.matches && user.deactivated_at.is_none() => {
+            throttle::give_back(app, &origin);
+            app.db(move |app, conn| {
+                write(conn, |conn| {
+                    let current = checked(conn, &user.id, &stored)?;
+                    if let Some(rehash) = &verdict.rehash {
+                        db::users::update_password_hash(conn, &user.id, &stored, rehash)?;
+                    }
+                    password_failures::delete(conn, &key)?;
+                    open(conn, app, &origin, kind, current)
+                })
+            })
+            .await
+        }
+        (found, _) => {
+            app.db(move |app, conn| {
+                let now = app.clock.now();
+                record_wrong(conn, app, &origin, found.as_ref(), &key, Event::SignIn, now)
+            })
+            .await?;
+            Err(Error::InvalidCredentials)
+        }
+    }
+}
+
+/// The account as it is now, locked, if its password is still the one that was verified.
+fn checked(conn: &mut Conn, user_id: &str, verified: &str) -> Result<User, Error> {
+    db::users::lock(conn, user_id)?;
+    db::users::find(conn, user_id)?
+        .filter(|user| user.password_hash.as_deref() == Some(verified))
+        .filter(|user| user.deactivated_at.is_none())
+        .ok_or(Error::InvalidCredentials)
+}
+
+/// Opens a session for somebody whose password was just proved. Runs in the caller's transaction.
+pub(crate) fn open(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    kind: SessionKind,
+    user: User,
+) -> Result<SignedIn, Error> {
+    let now = app.clock.now();
+    let lifetimes = &app.config.lifetimes;
+    let rows = Rows::read(conn, user)?;
+    let status = rows.status(app, now)?;
+    let mut session = Session {
+        id: new_id(),
+        user_id: rows.user.id.clone(),
+        kind: kind.column().to_owned(),
+        epoch: rows.user.epoch,
+        pending: false,
+        password_at: Some(now),
+        factor_at: None,
+        factor: None,
+        peer_address: origin.address.clone().unwrap_or_default(),
+        user_agent: origin.user_agent.clone().unwrap_or_default(),
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now
+            + match kind {
+                SessionKind::Browser => lifetimes.session_absolute,
+                SessionKind::Api => lifetimes.refresh_absolute,
+            },
+        ended_at: None,
+    };
+    let access = access(&status, &session);
+    if access != Access::Full {
+        session.pending = true;
+        session.expires_at = now + lifetimes.limited;
+    }
+    // A browser that signs in anew leaves its old session behind for good.
+    if let (SessionKind::Browser, Some(actor), Some(old)) =
+        (kind, &origin.actor_id, &origin.session_id)
+    {
+        db::sessions::update_ended(conn, actor, std::slice::from_ref(old), now)?;
+    }
+    db::sessions::insert(conn, &session)?;
+    sessions::enforce_cap(conn, &session, now)?;
+    let tokens = match kind {
+        SessionKind::Browser => Tokens::Cookie(sessions::add_token(
+            conn,
+            &session.id,
+            Kind::Cookie,
+            now,
+            session.expires_at,
+        )?),
+        SessionKind::Api if session.pending => Tokens::Limited {
+            token: sessions::add_token(conn, &session.id, Kind::Limited, now, session.expires_at)?,
+            expires_at: session.expires_at,
+        },
+        SessionKind::Api => super::refresh::first_pair(conn, app, &session, now)?.into(),
+    };
+    if access == Access::Full {
+        db::users::update_last_sign_in(conn, &rows.user.id, now)?;
+    }
+    let mut origin = origin.clone();
+    origin.actor_id = Some(rows.user.id.clone());
+    origin.session_id = Some(session.id.clone());
+    let entry = Entry::success(Event::SignIn).of(&rows.user).by("password");
+    activity::record(conn, &app.keys, &origin, entry, now)?;
+    Ok(SignedIn {
+        caller: Caller {
+            token_hash: Vec::new(),
+            session,
+            user: rows.user,
+            organization: rows.organization,
+            factors: rows.factors,
+            status,
+            access,
+        },
+        tokens,
+    })
+}

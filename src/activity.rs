@@ -1,0 +1,381 @@
+//! The append-only, hash-chained record of what happened, written in the same transaction as the change.
+//!
+//! Never in here: a password, code, secret, token, link, challenge or cookie.
+
+use chrono::{NaiveDateTime, SubsecRound};
+use diesel::QueryResult;
+use serde::Serialize;
+
+use crate::crypto::keyring::{Keyring, Label};
+use crate::db::activity::Activity;
+use crate::db::users::User;
+use crate::db::{Conn, activity, new_id};
+
+/// How many characters of a User-Agent are kept.
+const USER_AGENT_CHARS: usize = 200;
+
+/// How many rows [`verify`] reads at a time.
+const VERIFY_BATCH: i64 = 1_000;
+
+/// What happened. The words are those of the OWASP logging vocabulary where it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the words say it
+pub enum Event {
+    SignIn,
+    TokenRevoked,
+    TokenReuse,
+    SignOut,
+    StepUp,
+    PasswordChanged,
+    PasswordChosen,
+    ProfileChanged,
+    AccountCreated,
+    OrganizationCreated,
+    LinkCreated,
+    MfaReset,
+}
+
+impl Event {
+    const ALL: [Self; 12] = [
+        Self::SignIn,
+        Self::TokenRevoked,
+        Self::TokenReuse,
+        Self::SignOut,
+        Self::StepUp,
+        Self::PasswordChanged,
+        Self::PasswordChosen,
+        Self::ProfileChanged,
+        Self::AccountCreated,
+        Self::OrganizationCreated,
+        Self::LinkCreated,
+        Self::MfaReset,
+    ];
+
+    /// The event behind a word in the record.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|event| event.word(true) == word || event.word(false) == word)
+    }
+
+    /// The word in the record.
+    pub const fn word(self, succeeded: bool) -> &'static str {
+        match self {
+            Self::SignIn if succeeded => "authn_login_success",
+            Self::SignIn => "authn_login_fail",
+            Self::TokenRevoked => "authn_token_revoked",
+            Self::TokenReuse => "authn_token_reuse",
+            Self::SignOut => "authn_logout",
+            Self::StepUp => "stepup",
+            Self::PasswordChanged => "authn_password_change",
+            Self::PasswordChosen => "authn_password_chosen",
+            Self::ProfileChanged => "user_changed",
+            Self::AccountCreated => "user_created",
+            Self::OrganizationCreated => "organization_created",
+            Self::LinkCreated => "link_created",
+            Self::MfaReset => "mfa_reset",
+        }
+    }
+}
+
+/// Where a request came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// A page.
+    Browser,
+    /// The JSON API.
+    Api,
+    /// The command line.
+    Cli,
+    /// The server itself.
+    Server,
+}
+
+impl Door {
+    /// The word in the record.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Api => "api",
+            Self::Cli => "cli",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// From where something was asked for, and by whom: what every entry of one request shares.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Where it came in.
+    pub door: Door,
+    /// The address of the peer, or of the client that the trusted proxies vouch for.
+    pub address: Option<String>,
+    /// What `X-Forwarded-For` said, when a proxy is trusted.
+    pub forwarded_for: Option<String>,
+    /// The browser's or program's own words about itself.
+    pub user_agent: Option<String>,
+    /// The id that the answer carries too.
+    pub request_id: Option<String>,
+    /// The account that asks, once known.
+    pub actor_id: Option<String>,
+    /// The session that asks, once known.
+    pub session_id: Option<String>,
+}
+
+impl Origin {
+    /// An origin without a peer: the command line or the server itself.
+    pub const fn local(door: Door) -> Self {
+        Self {
+            door,
+            address: None,
+            forwarded_for: None,
+            user_agent: None,
+            request_id: None,
+            actor_id: None,
+            session_id: None,
+        }
+    }
+}
+
+/// One entry to be recorded.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    event: Event,
+    succeeded: bool,
+    reason: Option<&'static str>,
+    user_id: Option<String>,
+    organization_id: Option<String>,
+    method: Option<&'static str>,
+    detail: Option<String>,
+}
+
+impl Entry {
+    /// Something that was done.
+    pub const fn success(event: Event) -> Self {
+        Self {
+            event,
+            succeeded: true,
+            reason: None,
+            user_id: None,
+            organization_id: None,
+            method: None,
+            detail: None,
+        }
+    }
+
+    /// Something that was tried and refused, with a fixed word for why.
+    pub fn failure(event: Event, reason: &'static str) -> Self {
+        Self {
+            succeeded: false,
+            reason: Some(reason),
+            ..Self::success(event)
+        }
+    }
+
+    /// Whose account it is about.
+    pub fn of(mut self, user: &User) -> Self {
+        self.user_id = Some(user.id.clone());
+        self.organization_id.clone_from(&user.organization_id);
+        self
+    }
+
+    /// How it was done: a fixed word.
+    pub const fn by(mut self, method: &'static str) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// The name of the object at this time.
+    pub fn about(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+/// Adds an entry to the record. Call it last in the transaction: it takes the lock of the chain's end.
+pub fn record(
+    conn: &mut Conn,
+    keys: &Keyring,
+    origin: &Origin,
+    entry: Entry,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
+    let head = activity::lock_head(conn)?;
+    let mut row = Activity {
+        seq: head.seq + 1,
+        id: new_id(),
+        at: now.trunc_subsecs(3),
+        event: entry.event.word(entry.succeeded).to_owned(),
+        outcome: if entry.succeeded {
+            "success"
+        } else {
+            "failure"
+        }
+        .to_owned(),
+        reason: entry.reason.map(str::to_owned),
+        door: origin.door.word().to_owned(),
+        actor_id: origin.actor_id.clone(),
+        user_id: entry.user_id,
+        organization_id: entry.organization_id,
+        method: entry.method.map(str::to_owned),
+        detail: entry.detail,
+        peer_address: origin.address.clone(),
+        forwarded_for: origin.forwarded_for.clone(),
+        user_agent: origin.user_agent.as_deref().map(clip),
+        request_id: origin.request_id.clone(),
+        session_hash: origin.session_id.as_deref().map(session_hash),
+        key_id: keys.active_kid().to_owned(),
+        hash: Vec::new(),
+    };
+    row.hash = keys.mac(Label::Audit, &message(&head.hash, &row)).to_vec();
+    activity::insert(conn, &row)?;
+    log::info!(target: "activity", "{}", line(&row));
+    Ok(())
+}
+
+/// What [`verify`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every row follows from the one before, up to the recorded end.
+    Intact {
+        /// How many rows there are.
+        rows: u64,
+    },
+    /// The chain is broken here.
+    Broken {
+        /// The number of the first row that does not follow, or of the first that is missing.
+        seq: i64,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+/// Checks the whole chain, in order, and names the first row that breaks it.
+pub fn verify(conn: &mut Conn, keys: &Keyring) -> QueryResult<Verdict> {
+    let head = activity::head(conn)?;
+    let mut last = (0_i64, vec![0_u8; 32]);
+    let mut rows = 0;
+    loop {
+        let batch = activity::list_after(conn, last.0, VERIFY_BATCH)?;
+        if batch.is_empty() {
+            break;
+        }
+        for row in batch {
+            if row.seq != last.0 + 1 {
+                return Ok(Verdict::Broken {
+                    seq: last.0 + 1,
+                    reason: "a row is missing",
+                });
+            }
+            let expected = keys.mac_with(Label::Audit, &row.key_id, &message(&last.1, &row));
+            if expected.is_err() {
+                return Ok(Verdict::Broken {
+                    seq: row.seq,
+                    reason: "the row names an unknown key",
+                });
+            }
+            if !expected.is_ok_and(|hash| hash.as_slice() == row.hash) {
+                return Ok(Verdict::Broken {
+                    seq: row.seq,
+                    reason: "the row does not match its hash",
+                });
+            }
+            last = (row.seq, row.hash);
+            rows += 1;
+        }
+    }
+    // Rows that were added while this ran lie behind the head that was read first.
+    if last.0 < head.seq {
+        return Ok(Verdict::Broken {
+            seq: last.0 + 1,
+            reason: "the end of the record is missing",
+        });
+    }
+    if last.0 == head.seq && last.1 != head.hash {
+        return Ok(Verdict::Broken {
+            seq: head.seq,
+            reason: "the end of the record does not match",
+        });
+    }
+    Ok(Verdict::Intact { rows })
+}
+
+/// What the hash of a row covers: the hash before it, then every column, each with its length.
+fn message(previous: &[u8], row: &Activity) -> Vec<u8> {
+    let mut message = Vec::with_capacity(512);
+    let mut field = |value: Option<&[u8]>| match value {
+        Some(bytes) => {
+            message.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+            message.extend_from_slice(bytes);
+        }
+        None => message.extend_from_slice(&u64::MAX.to_be_bytes()),
+    };
+    field(Some(previous));
+    field(Some(&row.seq.to_be_bytes()));
+    field(Some(&row.at.and_utc().timestamp_millis().to_be_bytes()));
+    for text in [&row.id, &row.event, &row.outcome, &row.door, &row.key_id] {
+        field(Some(text.as_bytes()));
+    }
+    for text in [
+        &row.reason,
+        &row.actor_id,
+        &row.user_id,
+        &row.organization_id,
+        &row.method,
+        &row.detail,
+        &row.peer_address,
+        &row.forwarded_for,
+        &row.user_agent,
+        &row.request_id,
+        &row.session_hash,
+    ] {
+        field(text.as_deref().map(str::as_bytes));
+    }
+    message
+}
+
+/// A session's id is a key to nothing, but it need not stand in logs either.
+fn session_hash(id: &str) -> String {
+    let hash = crate::crypto::token::hash(id);
+    data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default())
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(USER_AGENT_CHARS).collect()
+}
+
+/// The entry as one line of JSON for the log.
+fn line(row: &Activity) -> String {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        seq: i64,
+        at: String,
+        event: &'a str,
+        outcome: &'a str,
+        reason: &'a Option<String>,
+        door: &'a str,
+        actor: &'a Option<String>,
+        user: &'a Option<String>,
+        organization: &'a Option<String>,
+        method: &'a Option<String>,
+        address: &'a Option<String>,
+        request: &'a Option<String>,
+        session: &'a Option<String>,
+    }
+    let line = Line {
+        seq: row.seq,
+        at: crate::clock::rfc3339(row.at),
+        event: &row.event,
+        outcome: &row.outcome,
+        reason: &row.reason,
+        door: &row.door,
+        actor: &row.actor_id,
+        user: &row.user_id,
+        organization: &row.organization_id,
+        method: &row.method,
+        address: &row.peer_address,
+        request: &row.request_id,
+        session: &row.session_hash,
+    };
+    serde_json::to_string(&line).unwrap_or_default()
+}

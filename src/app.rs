@@ -1,0 +1,208 @@
+//! What a running process holds: settings, keys, the pool, the hasher, the clock. Made once at start, in an
+//! order in which every failure is one clear line.
+
+use std::fs;
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+
+use crate::buckets::Buckets;
+use crate::clock::Clock;
+use crate::config::{Config, DatabaseUrl};
+use crate::crypto::keyring::Keyring;
+use crate::crypto::password::{Hasher, Params};
+use crate::crypto::{self, KeyFileError};
+use crate::db::key_checks::KeyCheck;
+use crate::db::{self, Conn, MigrationError, Pool, key_checks, write};
+use crate::mfa::Server;
+
+/// The parts of a running process. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] consists of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub pool: Pool,
+    /// The keys.
+    pub keys: Arc<Keyring>,
+    /// Hashes passwords, a few at a time.
+    pub hasher: Hasher,
+    /// The time.
+    pub clock: Clock,
+    /// What the settings leave of the methods.
+    pub server: Server,
+    /// Wrong passwords per client address.
+    pub password_buckets: Buckets,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Why a process could not start. Each is one line, and none holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made.
+    #[error("the data folder {0} cannot be made: {1}")]
+    DataDir(String, std::io::Error),
+    /// The database cannot be opened.
+    #[error("the database cannot be opened: {0}")]
+    Database(String),
+    /// The database cannot be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// The key file cannot be used.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// The key file is not the one this database was made with.
+    #[error(
+        "the key file does not open this database: it lacks key {0}, or holds another one of that name"
+    )]
+    WrongKey(String),
+    /// A key or the generator failed.
+    #[error(transparent)]
+    Crypto(#[from] crypto::Error),
+    /// Hashing does not work here.
+    #[error("passwords cannot be hashed here: {0}")]
+    Hasher(#[from] crypto::password::HashError),
+}
+
+impl From<DbError> for StartError {
+    fn from(error: DbError) -> Self {
+        Self::Database(one_line(&error))
+    }
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date, opens the keys and proves that they fit.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is not as it has to be.
+    pub fn start(config: Config, clock: Clock, params: Params) -> Result<Self, StartError> {
+        make_data_dir(&config.data_dir)?;
+        let pool = open_pool(&config.database)?;
+        let mut conn = db::connection(&pool)?;
+        for name in db::migrate(&mut conn)? {
+            log::info!("applied migration {name}");
+        }
+        let keys = Arc::new(open_keys(&mut conn, &config.key_file, &clock)?);
+        drop(conn);
+        let hasher = Hasher::new(Arc::clone(&keys), params)?;
+        let server = Server {
+            magic_link: config.email_link,
+            passkey: config.rp_id.is_some(),
+        };
+        let password_buckets = Buckets::new(config.limits.password_address.as_ref());
+        Ok(Self(Arc::new(Parts {
+            config,
+            pool,
+            keys,
+            hasher,
+            clock,
+            server,
+            password_buckets,
+        })))
+    }
+
+    /// Runs `f` over a connection, off the event loop: the only door between async code and the database.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `f` answers, and the database's error when no connection is to be had.
+    pub async fn db<T, E>(
+        &self,
+        f: impl FnOnce(&Self, &mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let app = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let mut conn = db::connection(&app.pool)?;
+            f(&app, &mut conn)
+        })
+        .await;
+        done.unwrap_or_else(|gone| {
+            Err(E::from(DbError::DatabaseError(
+                DatabaseErrorKind::Unknown,
+                Box::new(gone.to_string()),
+            )))
+        })
+    }
+}
+
+/// The folder that holds the embedded database, the key file and the outbox; nobody else may read it.
+fn make_data_dir(path: &Path) -> Result<(), StartError> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| StartError::DataDir(path.display().to_string(), error))
+}
+
+fn open_pool(url: &DatabaseUrl) -> Result<Pool, StartError> {
+    db::open(url).map_err(|error| StartError::Database(one_line(&error)))
+}
+
+/// Opens the key file, makes it on the very first start, and proves that it belongs to this database.
+fn open_keys(conn: &mut Conn, path: &Path, clock: &Clock) -> Result<Keyring, StartError> {
+    // A database with data and no key file is a mistake to be mended, not a first start.
+    let keys = if key_checks::list(conn)?.is_empty() {
+        Keyring::load_or_create(path)?
+    } else {
+        Keyring::load(path)?
+    };
+    write(conn, |conn| {
+        let stored = key_checks::list(conn)?;
+        for check in &stored {
+            keys.verify_check(&check.key_id, &check.envelope)
+                .map_err(|_| StartError::WrongKey(check.key_id.clone()))?;
+        }
+        if stored.iter().all(|check| check.key_id != keys.active_kid()) {
+            let (key_id, envelope) = keys.check_value()?;
+            key_checks::insert(
+                conn,
+                &KeyCheck {
+                    key_id,
+                    envelope,
+                    created_at: clock.now(),
+                },
+            )?;
+        }
+        Ok(())
+    })
+    .or_else(|error: StartError| match key_checks::list(conn) {
+        // Two first starts at once: the other process has stored the same check by now.
+        Ok(stored)
+            if stored.iter().any(|check| {
+                check.key_id == keys.active_kid()
+                    && keys.verify_check(&check.key_id, &check.envelope).is_ok()
+            }) =>
+        {
+            Ok(())
+        }
+        _ => Err(error),
+    })?;
+    Ok(keys)
+}
+
+/// A database's error on one line, as the start prints it.
+fn one_line(error: &dyn std::error::Error) -> String {
+    error
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}

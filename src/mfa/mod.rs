@@ -1,0 +1,12 @@
+//! The rules of factors: what an account has, owes and may use.
+//!
+//! Plain synchronous functions over a `&mut Conn` and the time. No HTTP, no HTML, no password.
+
+mod error;
+pub mod method;
+pub mod settings;
+pub mod status;
+
+pub use error::Error;
+pub use method::Method;
+pub use status::{Account, MethodState, Server, Status};

@@ -1,0 +1,4 @@
+//! The rules of organizations: how one comes into being, and who joins it.
+
+pub mod founding;
+pub mod members;
