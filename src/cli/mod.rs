@@ -1,0 +1,226 @@
+//! The command line: what there is to say, and how a command's end is told. What each command does stands
+//! in the file of its name.
+
+mod serve;
+mod user;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Value, json};
+
+use crate::activity::{self, Door, Origin, Verdict};
+use crate::app::{App, StartError};
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError, Settings, reject_unknown_variables};
+use crate::crypto::password::Params;
+use crate::db::{self, users, write};
+use crate::mfa;
+use crate::web::mfa_status_json;
+
+/// A self-hosted multi-factor-authentication service.
+#[derive(Parser)]
+#[command(name = "countersign", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Answer in JSON, for scripts
+    #[arg(long, global = true)]
+    json: bool,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages and API (the default)
+    Serve,
+    /// Create, list and help people
+    #[command(subcommand)]
+    User(user::Command),
+    /// Look at and reset the multi-factor authentication of an account
+    #[command(subcommand)]
+    Mfa(MfaCommand),
+    /// Check the record of what happened
+    #[command(subcommand)]
+    Activity(ActivityCommand),
+    /// Apply pending migrations and exit
+    Migrate,
+}
+
+#[derive(Subcommand)]
+enum MfaCommand {
+    /// Print the MFA status of an account, as the API answers it
+    Status(Person),
+    /// Remove every second factor of an account and sign it out everywhere
+    Reset(Person),
+}
+
+#[derive(Args)]
+struct Person {
+    /// The account's email address
+    email: String,
+}
+
+#[derive(Subcommand)]
+enum ActivityCommand {
+    /// Check the chain of the record and name the first broken row
+    Verify,
+}
+
+/// Why a command ended without having done its work: one line.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("there is no account with the address {0}")]
+    NoAccount(String),
+    #[error("{0}")]
+    Refused(String),
+    #[error("the record is broken at row {0}: {1}")]
+    BrokenRecord(i64, &'static str),
+    #[error("{0}: {1}")]
+    Bind(&'static str, std::io::Error),
+    #[error(transparent)]
+    Accounts(#[from] crate::accounts::Error),
+    #[error(transparent)]
+    Mfa(#[from] mfa::Error),
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(
+        // A command's answer is its output; only a server's life is worth a line of its own.
+        if matches!(cli.command, None | Some(Command::Serve)) {
+            "info"
+        } else {
+            "warn"
+        },
+    ))
+    .init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            let reason = failed.to_string().replace(['\n', '\r'], " ");
+            let _ = writeln!(std::io::stderr(), "countersign: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failed> {
+    reject_unknown_variables(std::env::vars_os().map(|(name, _)| name))?;
+    let config = Config::from_settings(&cli.settings)?;
+    let app = App::start(config, Clock::default(), Params::default())?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(app),
+        Command::User(command) => user::run(&app, command, cli.json),
+        Command::Mfa(MfaCommand::Status(person)) => mfa_status(&app, &person.email, cli.json),
+        Command::Mfa(MfaCommand::Reset(person)) => mfa_reset(&app, &person.email, cli.json),
+        Command::Activity(ActivityCommand::Verify) => verify(&app, cli.json),
+        // Starting has applied them.
+        Command::Migrate => say(
+            cli.json,
+            "the database is up to date",
+            || json!({"success": true}),
+        ),
+    }
+}
+
+/// Prints a command's answer: a sentence for people, or a value for scripts.
+fn say(as_json: bool, text: &str, value: impl FnOnce() -> Value) -> Result<(), Failed> {
+    let mut out = std::io::stdout().lock();
+    if as_json {
+        writeln!(out, "{}", value())?;
+    } else {
+        writeln!(out, "{text}")?;
+    }
+    Ok(())
+}
+
+/// The account with this address.
+fn find(conn: &mut db::Conn, email: &str) -> Result<users::User, Failed> {
+    let normal = crate::accounts::users::normalize_email(email);
+    let found = match normal {
+        Some(normal) => users::find_by_email(conn, &normal)?,
+        None => None,
+    };
+    found.ok_or_else(|| Failed::NoAccount(email.escape_debug().to_string()))
+}
+
+fn mfa_status(app: &App, email: &str, as_json: bool) -> Result<(), Failed> {
+    let mut conn = db::connection(&app.pool)?;
+    let user = find(&mut conn, email)?;
+    let status = mfa::status::load(&mut conn, &user.id, &app.server, app.clock.now())?;
+    let words = |methods: &[mfa::Method]| {
+        let words: Vec<_> = methods.iter().map(|method| method.wire()).collect();
+        if words.is_empty() {
+            "none".to_owned()
+        } else {
+            words.join(", ")
+        }
+    };
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    let mut text = format!(
+        "MFA:      {}\nRequired: {}\nEnforced: {}\nMethods:  {}",
+        if status.is_enabled { "on" } else { "off" },
+        yes(status.is_required),
+        yes(status.is_enforced),
+        words(&status.enabled_methods),
+    );
+    if let Some(primary) = status.primary_method {
+        text.push_str(&format!("\nPrimary:  {}", primary.wire()));
+    }
+    if let Some(from) = status.enforced_from {
+        text.push_str(&format!("\nIn force: from {}", crate::clock::rfc3339(from)));
+    }
+    if let Some(left) = status.backup_codes_left {
+        text.push_str(&format!("\nBackup codes left: {left}"));
+    }
+    say(as_json, &text, || mfa_status_json(&status))
+}
+
+fn mfa_reset(app: &App, email: &str, as_json: bool) -> Result<(), Failed> {
+    let mut conn = db::connection(&app.pool)?;
+    let user = find(&mut conn, email)?;
+    let origin = Origin::local(Door::Cli);
+    write(&mut conn, |conn| {
+        mfa::settings::reset_by_administrator(conn, &app.keys, &origin, &user, app.clock.now())
+    })?;
+    let text = format!(
+        "MFA of {} was reset; it is signed out everywhere",
+        user.email
+    );
+    say(as_json, &text, || json!({"success": true}))
+}
+
+fn verify(app: &App, as_json: bool) -> Result<(), Failed> {
+    let mut conn = db::connection(&app.pool)?;
+    match activity::verify(&mut conn, &app.keys)? {
+        Verdict::Intact { rows } => say(
+            as_json,
+            &format!("the record is intact: {rows} rows"),
+            || json!({"intact": true, "rows": rows}),
+        ),
+        Verdict::Broken { seq, reason } => {
+            if as_json {
+                say(
+                    true,
+                    "",
+                    || json!({"intact": false, "row": seq, "reason": reason}),
+                )?;
+            }
+            Err(Failed::BrokenRecord(seq, reason))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `countersign serve`: the first owner's link while there is no account, the server, the cleaning up.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::rt::{System, spawn, time::interval};
+
+use super::Failed;
+use crate::accounts::{Error, sessions};
+use crate::activity::{Door, Origin};
+use crate::app::App;
+use crate::db::{self, write};
+use crate::organizations::founding::first_owner_link;
+use crate::web::{self, ServerOptions};
+
+/// How often what has expired is removed.
+const PURGE_EVERY: Duration = Duration::from_secs(60);
+
+pub(super) fn run(app: App) -> Result<(), Failed> {
+    let listener = TcpListener::bind(app.config.bind)
+        .map_err(|error| Failed::Bind("COUNTERSIGN_BIND", error))?;
+    print_first_owner_link(&app)?;
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    log::info!(
+        "listening on {}, reached as {}",
+        app.config.bind,
+        app.config.public_url.origin()
+    );
+    System::new().block_on(async move {
+        spawn(purge(app.clone()));
+        let options = ServerOptions {
+            workers,
+            handle_signals: true,
+        };
+        web::start(app, listener, options)?.await
+    })?;
+    log::info!("stopped");
+    Ok(())
+}
+
+/// While there is no account, every start prints a fresh link, alone on a line of the standard output.
+fn print_first_owner_link(app: &App) -> Result<(), Failed> {
+    let mut conn = db::connection(&app.pool)?;
+    let origin = Origin::local(Door::Server);
+    match first_owner_link(&mut conn, &app.keys, &origin, app.clock.now()) {
+        Ok(link) => {
+            log::info!("there is no account yet: open the link below to create the first one");
+            let mut out = std::io::stdout().lock();
+            writeln!(out, "{}", link.url(app.config.public_url.origin()))?;
+            out.flush()?;
+            Ok(())
+        }
+        // There is an account.
+        Err(Error::LinkSpent) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn purge(app: App) {
+    let mut ticks = interval(PURGE_EVERY);
+    loop {
+        ticks.tick().await;
+        let purged = app
+            .db(|app, conn| write(conn, |conn| sessions::purge(conn, app, app.clock.now())))
+            .await;
+        if let Err(error) = purged {
+            log::warn!("what has expired could not be removed: {error}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! JSON: one file a stem. Parse, call the rule, serialise. The sentences of the API's answers stand here.
+
+pub(super) mod health;
+pub(super) mod json;
+pub(super) mod openapi;
+pub(super) mod profile;
+pub(super) mod sessions;
+pub(super) mod sign_in;
+pub(super) mod status;

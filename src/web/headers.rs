@@ -1,0 +1,105 @@
+//! What every answer carries: the request id, the security headers, one line in the access log.
+
+use std::time::Instant;
+
+use actix_web::Error;
+use actix_web::HttpMessage;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use data_encoding::HEXLOWER;
+
+use super::access;
+use super::connections;
+use super::origin::RequestId;
+use crate::crypto::random_bytes;
+
+/// What a page may load and do: our own styles, scripts and images, forms to ourselves, nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; font-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
+     require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// What is no page can load nothing at all.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+const PERMISSIONS: &str = "publickey-credentials-get=(self), publickey-credentials-create=(self), \
+     camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()";
+
+/// `same-origin` and not `no-referrer`: that would turn the `Origin` of a form's POST into `null`.
+const REFERRER: &str = "same-origin";
+
+const TRANSPORT: &str = "max-age=63072000";
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The outermost middleware.
+pub(super) async fn middleware(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = fresh_id();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let is_https = access::app(request.request()).is_ok_and(|app| app.config.public_url.is_https());
+    let mut response = if connections::is_over_limit(request.request()) {
+        let refused = connections::refuse();
+        request.into_response(refused)
+    } else {
+        next.call(request).await?
+    };
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    secure(response.headers_mut(), is_https);
+    log_access(&response, &id, started);
+    Ok(response)
+}
+
+fn secure(headers: &mut HeaderMap, is_https: bool) {
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, REFERRER),
+        (header::PERMISSIONS_POLICY, PERMISSIONS),
+        (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+        (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_https {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static(TRANSPORT),
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// One line a request. The route's pattern and not the path: a path can hold the token of a link.
+fn log_access(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
+    let request = response.request();
+    let pattern = request.match_pattern();
+    log::info!(
+        target: "access",
+        "{id} {} {} {} {:.1} ms",
+        request.method(),
+        pattern.as_deref().unwrap_or("-"),
+        response.status().as_u16(),
+        started.elapsed().as_secs_f64() * 1_000.0,
+    );
+}
+
+/// 64 random bits are enough to find a line in a log.
+fn fresh_id() -> String {
+    random_bytes::<8>().map_or_else(|_| "-".to_owned(), |bytes| HEXLOWER.encode(&bytes))
+}

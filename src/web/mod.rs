@@ -1,0 +1,22 @@
+//! The front desk: every URL, who may call it, and the two faces of the rules, JSON and pages.
+//!
+//! No rule stands here. A handler parses, makes one domain call, and renders what it answers.
+
+mod access;
+mod api;
+mod connections;
+mod csrf;
+mod error;
+mod files;
+mod headers;
+pub mod messages;
+mod origin;
+mod pages;
+mod routes;
+mod server;
+mod session;
+
+pub use api::openapi::document as openapi;
+pub use api::status::mfa_status_json;
+pub use routes::{Endpoint, Face, ROUTES, Who};
+pub use server::{ServerOptions, start};

@@ -1,0 +1,270 @@
+//! HTML: one file a stem. Parse, call the rule, render. What every page needs of its request stands here.
+
+pub(super) mod activity;
+pub(super) mod confirm;
+mod device;
+pub(super) mod devices;
+mod form;
+mod frame;
+pub(super) mod gate;
+pub(super) mod help;
+mod local_path;
+pub(super) mod not_found;
+pub(super) mod password;
+pub(super) mod security;
+pub(super) mod sign_in;
+mod views;
+pub(super) mod welcome;
+
+use std::fmt;
+use std::future::{Ready, ready};
+use std::rc::Rc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+use chrono::TimeDelta;
+
+use super::access;
+use super::csrf;
+use super::error::{Failure, Refusal};
+use super::files;
+use super::messages::Messages;
+use super::origin::{origin, request_id};
+use super::routes::{Endpoint, Who};
+use super::session::Cookie;
+use crate::accounts::sessions;
+use crate::accounts::{Access, Caller};
+use crate::activity::{Door, Origin};
+use crate::app::App;
+use frame::{Frame, SignedIn};
+use views::{ErrorPage, FormProblem, When};
+
+pub(super) use frame::Assets;
+pub(super) use views::Flash;
+
+/// A failure as a page says it. The answer is written by the middleware.
+#[derive(Debug)]
+pub(super) struct PageError(pub(super) Failure);
+
+impl<F: Into<Failure>> From<F> for PageError {
+    fn from(failure: F) -> Self {
+        Self(failure.into())
+    }
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.status().as_str())
+    }
+}
+
+impl ResponseError for PageError {
+    fn status_code(&self) -> StatusCode {
+        self.0.status()
+    }
+}
+
+type PageResult = Result<HttpResponse, PageError>;
+
+/// One request for a page: the process, the cookie, who is signed in, the language.
+pub(super) struct Visit {
+    http: HttpRequest,
+    app: App,
+    cookie: Cookie,
+    caller: Option<Rc<Caller>>,
+    t: Messages,
+}
+
+impl FromRequest for Visit {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
+
+    fn from_request(http: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        ready(Self::of(http).map_err(PageError))
+    }
+}
+
+impl Visit {
+    fn of(http: &HttpRequest) -> Result<Self, Failure> {
+        Ok(Self {
+            app: access::app(http)?.clone(),
+            cookie: Cookie::of(http),
+            caller: http.extensions().get::<Rc<Caller>>().cloned(),
+            t: Messages::default(),
+            http: http.clone(),
+        })
+    }
+
+    /// Who is signed in. On routes that ask for a session the middleware has made sure that somebody is.
+    fn caller(&self) -> Result<&Rc<Caller>, Failure> {
+        self.caller
+            .as_ref()
+            .ok_or_else(|| Failure::Internal("a page asks for a caller on an open route".into()))
+    }
+
+    /// Where this request comes from, for the record.
+    fn origin(&self) -> Origin {
+        origin(&self.http, Door::Browser)
+    }
+
+    /// What the page shares with all others; takes the line that the last page left.
+    fn frame(&self) -> Result<Frame, Failure> {
+        let flash = self.cookie.take_flash();
+        Ok(Frame {
+            flash: flash.map(|flash| flash.text(&self.t)),
+            ..self.frame_without_flash()?
+        })
+    }
+
+    /// The same for a form that was refused.
+    fn frame_with(&self, problems: &[FormProblem]) -> Result<Frame, Failure> {
+        let problems = problems
+            .iter()
+            .map(|problem| problem.problem(&self.t))
+            .collect();
+        Ok(self.frame_without_flash()?.with_problems(problems))
+    }
+
+    fn frame_without_flash(&self) -> Result<Frame, Failure> {
+        Ok(Frame {
+            t: self.t,
+            csrf: csrf::token(&self.app, &self.cookie.form_binding()?),
+            signed_in: self.caller.as_ref().map(|caller| SignedIn {
+                email: caller.user.email.clone(),
+                full: caller.access == Access::Full,
+            }),
+            flash: None,
+            problems: Vec::new(),
+            assets: files::assets(),
+        })
+    }
+}
+
+/// A page with a status.
+fn render(status: StatusCode, page: &impl Template) -> PageResult {
+    let html = page
+        .render()
+        .map_err(|error| Failure::Internal(format!("template: {error}")))?;
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .body(html))
+}
+
+/// The answer to a form that did what it should: a reload repeats nothing.
+fn see_other(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, to))
+        .finish()
+}
+
+/// Authorises a visitor by the cookie. `Some` is an answer that leads elsewhere first.
+pub(super) async fn guard_page(
+    http: &HttpRequest,
+    row: &Endpoint,
+) -> Result<Option<HttpResponse>, Failure> {
+    let app = access::app(http)?;
+    if let Some(elsewhere) = to_public_host(http, app) {
+        return Ok(Some(elsewhere));
+    }
+    let cookie = Cookie::of(http);
+    let id = cookie.id();
+    let caller = match id.clone() {
+        Some(id) => {
+            let read = app
+                .db(move |app, conn| sessions::authenticate_cookie(conn, app, &id, app.clock.now()))
+                .await;
+            match read {
+                // Help and the like stay readable without a database; nothing is granted by that.
+                Err(_) if row.who == Who::Anyone => None,
+                read => read?,
+            }
+        }
+        None => None,
+    };
+    let here = http
+        .uri()
+        .path_and_query()
+        .map_or("/", |here| here.as_str());
+    let Some(caller) = caller else {
+        if row.who == Who::Anyone {
+            return Ok(None);
+        }
+        if id.is_some() {
+            cookie.forget();
+            cookie.leave_ended()?;
+        }
+        return Ok(Some(see_other(&local_path::with(
+            "/login",
+            "return_to",
+            here,
+        ))));
+    };
+    match access::admit(http, row.who, caller) {
+        Ok(()) => Ok(None),
+        // No page can take a second factor yet; this one says who can help.
+        Err(Refusal::FactorOwed) => Ok(Some(see_other("/login/recover"))),
+        Err(Refusal::MustEnrol) => Ok(Some(see_other("/setup"))),
+        Err(Refusal::StepUpRequired) => {
+            Ok(Some(see_other(&local_path::with("/confirm", "next", here))))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// In development people open `127.0.0.1`, where passkeys cannot work and links lead elsewhere.
+fn to_public_host(http: &HttpRequest, app: &App) -> Option<HttpResponse> {
+    let own = &app.config.public_url;
+    let asked = http.headers().get(header::HOST)?.to_str().ok()?;
+    let is_loopback = asked == "127.0.0.1"
+        || asked.starts_with("127.0.0.1:")
+        || asked == "[::1]"
+        || asked.starts_with("[::1]:");
+    (is_loopback && own.host() == "localhost" && http.method().is_safe()).then(|| {
+        let here = http
+            .uri()
+            .path_and_query()
+            .map_or("/", |here| here.as_str());
+        HttpResponse::TemporaryRedirect()
+            .insert_header((header::LOCATION, format!("{}{here}", own.origin())))
+            .finish()
+    })
+}
+
+/// The page for a failure.
+pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpResponse {
+    failure.log(http);
+    let status = failure.status();
+    let t = Messages::default();
+    let retry_after = failure.retry_after();
+    let now = access::app(http).ok().map(|app| app.clock.now());
+    let retry_at = retry_after.zip(now).map(|(wait, now)| {
+        When::clock(
+            &t,
+            now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::zero()),
+        )
+    });
+    let frame = Visit::of(http)
+        .and_then(|visit| visit.frame_without_flash())
+        .unwrap_or_else(|_| Frame {
+            assets: files::assets(),
+            ..Frame::default()
+        });
+    let page = ErrorPage {
+        frame,
+        status: status.as_u16(),
+        why: None,
+        reference: status.is_server_error().then(|| request_id(http)),
+        retry_at,
+    };
+    let mut response = render(status, &page)
+        .unwrap_or_else(|_| HttpResponse::build(status).body(status.as_str().to_owned()));
+    if let Some(wait) = retry_after {
+        response.headers_mut().insert(
+            header::RETRY_AFTER,
+            HeaderValue::from(wait.as_secs().max(1)),
+        );
+    }
+    response
+}

@@ -1,0 +1,147 @@
+//! Choosing a password by a link, and changing it on the page.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use super::form::{Posted, Rejected};
+use super::views::{Flash, FormProblem, PasswordLinkPage, PasswordPage};
+use super::{PageResult, Visit, render, see_other, welcome};
+use crate::accounts::{Error, passwords};
+use crate::crypto::password::Password;
+
+#[derive(Deserialize)]
+pub(in crate::web) struct LinkForm {
+    #[serde(default)]
+    password: String,
+}
+
+/// `GET /password/{token}`: looking uses nothing up.
+pub(in crate::web) async fn show_link(visit: Visit, token: web::Path<String>) -> PageResult {
+    link_page(&visit, token.into_inner(), None).await
+}
+
+/// `POST /password/{token}`
+pub(in crate::web) async fn submit_link(
+    visit: Visit,
+    token: web::Path<String>,
+    posted: Posted<LinkForm>,
+) -> PageResult {
+    let token = token.into_inner();
+    let form = match posted {
+        Posted::Genuine(form) => form,
+        Posted::Stale(_) => return link_page(&visit, token, Some(Rejected::stale())).await,
+    };
+    if form.password.is_empty() {
+        let rejected = Rejected::fields(vec![FormProblem::NewPasswordEmpty]);
+        return link_page(&visit, token, Some(rejected)).await;
+    }
+    let password = Password::new(form.password);
+    match passwords::choose(&visit.app, &visit.origin(), &token, password).await {
+        Ok(()) => {
+            visit.cookie.forget();
+            visit.cookie.leave(&Flash::PasswordChosen)?;
+            Ok(see_other("/login"))
+        }
+        Err(Error::LinkSpent) => welcome::spent(&visit),
+        Err(error) => {
+            let rejected = Rejected::by_rule(&visit, error, FormProblem::NewPasswordEmpty)?;
+            link_page(&visit, token, Some(rejected)).await
+        }
+    }
+}
+
+/// The form of a link, for the first time or again.
+async fn link_page(visit: &Visit, token: String, rejected: Option<Rejected>) -> PageResult {
+    let asked = token.clone();
+    let found = visit
+        .app
+        .db(move |app, conn| passwords::find_choosing(conn, app, &asked))
+        .await;
+    let choosing = match found {
+        Ok(choosing) => choosing,
+        Err(Error::LinkSpent) => return welcome::spent(visit),
+        Err(error) => return Err(error.into()),
+    };
+    let page = PasswordLinkPage {
+        frame: match &rejected {
+            Some(rejected) => visit.frame_with(&rejected.problems)?,
+            None => visit.frame()?,
+        },
+        token,
+        min_password: choosing.policy_context().min_length(),
+        email: choosing.user.email,
+    };
+    match rejected {
+        Some(rejected) => rejected.render(&page),
+        None => render(StatusCode::OK, &page),
+    }
+}
+
+#[derive(Deserialize)]
+pub(in crate::web) struct ChangeForm {
+    #[serde(default)]
+    current_password: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `GET /security/password`
+pub(in crate::web) async fn show_change(visit: Visit) -> PageResult {
+    change_page(&visit, None)
+}
+
+/// `POST /security/password`
+pub(in crate::web) async fn submit_change(visit: Visit, posted: Posted<ChangeForm>) -> PageResult {
+    let form = match posted {
+        Posted::Genuine(form) => form,
+        Posted::Stale(_) => return change_page(&visit, Some(&Rejected::stale())),
+    };
+    let mut problems = Vec::new();
+    if form.current_password.is_empty() {
+        problems.push(FormProblem::CurrentPasswordEmpty);
+    }
+    if form.password.is_empty() {
+        problems.push(FormProblem::NewPasswordEmpty);
+    } else if form.password == form.current_password {
+        problems.push(FormProblem::NewPasswordSame);
+    }
+    if !problems.is_empty() {
+        return change_page(&visit, Some(&Rejected::fields(problems)));
+    }
+    let changed = passwords::change(
+        &visit.app,
+        &visit.origin(),
+        visit.caller()?,
+        Password::new(form.current_password),
+        Password::new(form.password),
+    )
+    .await;
+    match changed {
+        Ok(cookie) => {
+            if let Some(id) = cookie {
+                visit.cookie.adopt(&id)?;
+            }
+            visit.cookie.leave(&Flash::PasswordChanged)?;
+            Ok(see_other("/security"))
+        }
+        Err(error) => {
+            let wrong = FormProblem::CurrentPasswordWrong;
+            change_page(&visit, Some(&Rejected::by_rule(&visit, error, wrong)?))
+        }
+    }
+}
+
+fn change_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
+    let page = PasswordPage {
+        frame: match rejected {
+            Some(rejected) => visit.frame_with(&rejected.problems)?,
+            None => visit.frame()?,
+        },
+        min_password: passwords::policy_of(visit.caller()?).min_length(),
+    };
+    match rejected {
+        Some(rejected) => rejected.render(&page),
+        None => render(StatusCode::OK, &page),
+    }
+}

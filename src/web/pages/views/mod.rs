@@ -1,0 +1,117 @@
+//! One askama struct per page: plain data in, HTML out. Not here: reading the database, choosing a status
+//! code, or any decision about access. Handlers fill these structs and render them.
+
+mod account;
+mod outside;
+mod service;
+mod status;
+mod words;
+
+#[cfg(test)]
+mod copy;
+#[cfg(test)]
+mod markup;
+#[cfg(test)]
+mod samples;
+
+pub use account::{ActivityPage, ActivityRow, DeviceRow, DevicesPage, PasswordPage, SecurityPage};
+pub use outside::{
+    ConfirmPage, HomePage, LinkSpentPage, LoginPage, PasswordLinkPage, RecoverPage, SetupPage,
+    WelcomePage,
+};
+pub use service::{ErrorPage, HelpPage};
+pub use status::{StatusFacts, StatusHeader};
+pub use words::{Event, Flash, FormProblem};
+
+use crate::web::messages::Messages;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+/// An instant as pages show it: for machines in `<time datetime>`, and for people, always in UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// RFC 3339 in whole seconds, or only the date.
+    pub iso: String,
+    /// For example "12 Nov 2026, 14:05 UTC".
+    pub text: String,
+}
+
+impl When {
+    /// From an instant in UTC.
+    pub fn utc(t: &Messages, at: NaiveDateTime) -> Self {
+        let date = date(t, at.date());
+        let time = at.format("%H:%M").to_string();
+        Self {
+            text: t.with2("frame-date-time", "date", date, "time", time),
+            iso: iso(at),
+        }
+    }
+
+    /// Only the day, for a date that was chosen as such: "30 Nov 2026".
+    pub fn day(t: &Messages, day: NaiveDate) -> Self {
+        Self {
+            text: date(t, day),
+            iso: day.format("%Y-%m-%d").to_string(),
+        }
+    }
+
+    /// Only the time of day, for an instant in the next hours: "14:05 UTC".
+    pub fn clock(t: &Messages, at: NaiveDateTime) -> Self {
+        Self {
+            text: t.with("frame-time", "time", at.format("%H:%M").to_string()),
+            iso: iso(at),
+        }
+    }
+}
+
+fn iso(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn date(t: &Messages, day: NaiveDate) -> String {
+    let (number, year) = (day.day().to_string(), day.year().to_string());
+    t.with3(
+        "frame-date",
+        ("day", number),
+        ("month", day.month()),
+        ("year", year),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_names_its_day_and_its_zone() {
+        let at = NaiveDate::from_ymd_opt(2026, 11, 12)
+            .unwrap()
+            .and_hms_opt(14, 5, 59)
+            .unwrap();
+        let t = Messages::default();
+        let when = When::utc(&t, at);
+        assert_eq!(when.text, "12 Nov 2026, 14:05 UTC");
+        assert_eq!(when.iso, "2026-11-12T14:05:59Z");
+        assert_eq!(When::clock(&t, at).text, "14:05 UTC");
+        let day = When::day(&t, at.date());
+        assert_eq!(
+            (day.text.as_str(), day.iso.as_str()),
+            ("12 Nov 2026", "2026-11-12")
+        );
+    }
+
+    #[test]
+    fn every_month_has_its_name() {
+        let months: Vec<String> = (1..=12)
+            .map(|month| {
+                let at = NaiveDate::from_ymd_opt(2027, month, 1)
+                    .unwrap()
+                    .and_hms_opt(0, 0, 0)
+                    .unwrap();
+                When::utc(&Messages::default(), at).text
+            })
+            .collect();
+        assert_eq!(months.first().unwrap(), "1 Jan 2027, 00:00 UTC");
+        assert_eq!(months.get(7).unwrap(), "1 Aug 2027, 00:00 UTC");
+        assert_eq!(months.last().unwrap(), "1 Dec 2027, 00:00 UTC");
+    }
+}

@@ -1,0 +1,210 @@
+//! Every URL on one screen: method, path, who may call it, the sentence of its 500, the handler. This table
+//! is the only registration there is, and the middleware authorises from it, so a new route is closed until
+//! its row says otherwise.
+
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig, to};
+use actix_web::{Route, guard};
+
+use super::api::{
+    health, openapi, profile, sessions as api_sessions, sign_in as api_sign_in, status,
+};
+use super::pages::{
+    activity, confirm, devices, gate, help, not_found, password, security, sign_in, welcome,
+};
+use super::{access, files, session};
+use crate::app::App;
+
+/// Which of the two faces a URL has. No URL has both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// JSON, opened by a bearer token.
+    Api,
+    /// HTML, opened by the cookie.
+    Page,
+    /// A file that is the same for everybody.
+    File,
+}
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Any session, also one that still owes a second factor or has to set one up.
+    AnySession,
+    /// A session that owes nothing, also one that has to set a second factor up.
+    Enrolling,
+    /// A session with full access.
+    Full,
+    /// A session with full access and a fresh proof.
+    StepUp,
+}
+
+/// One row of the table.
+pub struct Endpoint {
+    /// The HTTP method. GET answers HEAD too.
+    pub method: Method,
+    /// The path, with actix's placeholders.
+    pub path: &'static str,
+    /// JSON, page or file.
+    pub face: Face,
+    /// Who may call it.
+    pub who: Who,
+    /// What a 500 of this route says.
+    pub failure: &'static str,
+    handler: fn() -> Route,
+}
+
+const fn api(
+    method: Method,
+    path: &'static str,
+    who: Who,
+    failure: &'static str,
+    handler: fn() -> Route,
+) -> Endpoint {
+    Endpoint {
+        method,
+        path,
+        face: Face::Api,
+        who,
+        failure,
+        handler,
+    }
+}
+
+const fn page(method: Method, path: &'static str, who: Who, handler: fn() -> Route) -> Endpoint {
+    Endpoint {
+        method,
+        path,
+        face: Face::Page,
+        who,
+        failure: "",
+        handler,
+    }
+}
+
+const fn file(path: &'static str, handler: fn() -> Route) -> Endpoint {
+    Endpoint {
+        method: Method::GET,
+        path,
+        face: Face::File,
+        who: Who::Anyone,
+        failure: "",
+        handler,
+    }
+}
+
+/// The table. Routes of one path stand together.
+#[rustfmt::skip]
+pub static ROUTES: &[Endpoint] = &[
+    api(Method::GET,    "/mfa/status",              Who::AnySession, "Failed to get MFA status",   || to(status::status)),
+    api(Method::GET,    "/mfa/methods",             Who::AnySession, "Failed to get MFA methods",  || to(status::methods)),
+
+    api(Method::POST,   "/user/login",              Who::Anyone,     "Failed to sign in",          || to(api_sign_in::login)),
+    api(Method::POST,   "/user/refresh",            Who::Anyone,     "Failed to refresh the token", || to(api_sign_in::refresh)),
+    api(Method::POST,   "/user/logout",             Who::Anyone,     "Failed to sign out",         || to(api_sign_in::logout)),
+    api(Method::POST,   "/user/verify-password",    Who::Enrolling,  "Failed to verify the password", || to(api_sign_in::verify_password)),
+    api(Method::GET,    "/user/profile",            Who::Full,       "Failed to get the profile",  || to(profile::profile)),
+    api(Method::PUT,    "/user/{id}",               Who::Full,       "Failed to update the user",  || to(profile::update)),
+
+    api(Method::GET,    "/token",                   Who::Full,       "Failed to get tokens",       || to(api_sessions::tokens)),
+    api(Method::DELETE, "/token/{id}",              Who::StepUp,     "Failed to revoke the token", || to(api_sessions::revoke_token)),
+    api(Method::GET,    "/sessions",                Who::Full,       "Failed to get sessions",     || to(api_sessions::sessions)),
+    api(Method::POST,   "/sessions/revoke-all",     Who::StepUp,     "Failed to revoke sessions",  || to(api_sessions::revoke_all)),
+    api(Method::POST,   "/sessions/{id}/revoke",    Who::StepUp,     "Failed to revoke the session", || to(api_sessions::revoke)),
+
+    api(Method::GET,    "/health/live",             Who::Anyone,     "Not live",                   || to(health::live)),
+    api(Method::GET,    "/health/ready",            Who::Anyone,     "Not ready",                  || to(health::ready)),
+    api(Method::GET,    "/openapi.json",            Who::Anyone,     "Failed to get the document", || to(openapi::json)),
+
+    page(Method::GET,   "/",                        Who::Anyone,     || to(sign_in::home)),
+    page(Method::GET,   "/welcome/{token}",         Who::Anyone,     || to(welcome::show)),
+    page(Method::POST,  "/welcome/{token}",         Who::Anyone,     || to(welcome::submit)),
+    page(Method::GET,   "/password/{token}",        Who::Anyone,     || to(password::show_link)),
+    page(Method::POST,  "/password/{token}",        Who::Anyone,     || to(password::submit_link)),
+    page(Method::GET,   "/login",                   Who::Anyone,     || to(sign_in::show)),
+    page(Method::POST,  "/login",                   Who::Anyone,     || to(sign_in::submit)),
+    page(Method::GET,   "/login/recover",           Who::Anyone,     || to(sign_in::recover)),
+    page(Method::POST,  "/logout",                  Who::Anyone,     || to(sign_in::sign_out)),
+    page(Method::GET,   "/setup",                   Who::Enrolling,  || to(gate::setup)),
+    page(Method::GET,   "/confirm",                 Who::Enrolling,  || to(confirm::show)),
+    page(Method::POST,  "/confirm",                 Who::Enrolling,  || to(confirm::submit)),
+    page(Method::GET,   "/help",                    Who::Anyone,     || to(help::help)),
+    page(Method::GET,   "/security",                Who::Full,       || to(security::show)),
+    page(Method::GET,   "/security/password",       Who::Full,       || to(password::show_change)),
+    page(Method::POST,  "/security/password",       Who::Full,       || to(password::submit_change)),
+    page(Method::GET,   "/security/devices",        Who::StepUp,     || to(devices::show)),
+    page(Method::POST,  "/security/devices",        Who::StepUp,     || to(devices::submit)),
+    page(Method::GET,   "/security/activity",       Who::Full,       || to(activity::show)),
+
+    file("/static/{hash}/{name}",                   || to(files::hashed)),
+    file("/favicon.ico",                            || to(files::favicon)),
+    file("/robots.txt",                             || to(files::robots)),
+];
+
+/// What answers every URL that is not in the table.
+static NOT_FOUND: Endpoint = page(Method::GET, "/{tail:.*}", Who::Anyone, || {
+    to(not_found::not_found)
+});
+
+/// Registers the table: one resource a path, behind the middleware that authorises from it.
+pub(super) fn register(config: &mut ServiceConfig, app: &App) {
+    for rows in ROUTES.chunk_by(|a, b| a.path == b.path) {
+        let Some(first) = rows.first() else { continue };
+        let guarded = rows
+            .iter()
+            .fold(web::resource(first.path), |resource, row| {
+                resource.route((row.handler)().guard(takes(&row.method)))
+            })
+            .wrap(access::middleware(rows));
+        match first.face {
+            // The JSON API never sees a cookie, so it cannot be opened by one.
+            Face::Api | Face::File => config.service(guarded),
+            Face::Page => config.service(guarded.wrap(session::middleware(app))),
+        };
+    }
+    // No guard: there is nothing here, by whatever method.
+    config.service(
+        web::resource(NOT_FOUND.path)
+            .route((NOT_FOUND.handler)())
+            .wrap(access::middleware(std::slice::from_ref(&NOT_FOUND)))
+            .wrap(session::middleware(app)),
+    );
+}
+
+/// The row that answers a method, if any. Where nothing is, nothing answers every method.
+pub(super) fn row_for(rows: &'static [Endpoint], method: &Method) -> Option<&'static Endpoint> {
+    rows.iter()
+        .find(|row| row.path == NOT_FOUND.path || answers(&row.method, method))
+}
+
+fn takes(row: &'static Method) -> impl guard::Guard {
+    guard::fn_guard(move |request| answers(row, &request.head().method))
+}
+
+/// HEAD is answered by GET.
+fn answers(row: &Method, asked: &Method) -> bool {
+    row == asked || (row == Method::GET && asked == Method::HEAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_of_one_path_stand_together_and_share_a_face() {
+        let mut seen = std::collections::HashSet::new();
+        for rows in ROUTES.chunk_by(|a, b| a.path == b.path) {
+            assert!(seen.insert(rows[0].path), "{} stands twice", rows[0].path);
+            assert!(rows.iter().all(|row| row.face == rows[0].face));
+        }
+    }
+
+    #[test]
+    fn every_json_route_has_a_sentence_for_its_500() {
+        for row in ROUTES.iter().filter(|row| row.face == Face::Api) {
+            assert!(!row.failure.is_empty(), "{}", row.path);
+        }
+    }
+}

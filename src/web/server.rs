@@ -1,0 +1,63 @@
+//! The HTTP server: the application with its middleware, the limits of its connections, its end.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App as HttpApp, HttpServer, web};
+
+use super::{connections, headers, routes};
+use crate::app::App;
+
+/// How long the head of a request may take to arrive.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Connections in total.
+const MAX_CONNECTIONS: usize = 1_024;
+
+/// How long requests in flight may take once the server is told to stop, in seconds.
+const STOP_SECONDS: u64 = 8;
+
+/// What a caller decides about the server.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerOptions {
+    /// How many threads answer requests.
+    pub workers: usize,
+    /// Whether SIGTERM and SIGINT stop it.
+    pub handle_signals: bool,
+}
+
+/// Starts serving on a listener that is bound already.
+///
+/// # Errors
+///
+/// The operating system's.
+pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
+    let is_behind_proxy = app.config.trusted_proxies > 0;
+    let server = HttpServer::new(move || {
+        HttpApp::new()
+            .app_data(web::Data::new(app.clone()))
+            .configure(|config| routes::register(config, &app))
+            .wrap(from_fn(headers::middleware))
+    })
+    .workers(options.workers)
+    .client_request_timeout(HEAD_TIME)
+    .keep_alive(KEEP_ALIVE)
+    .max_connections((MAX_CONNECTIONS / options.workers.max(1)).max(1))
+    .shutdown_timeout(STOP_SECONDS)
+    .on_connect(move |connection, data| {
+        if !is_behind_proxy {
+            connections::opened(connection, data);
+        }
+    });
+    let server = if options.handle_signals {
+        server
+    } else {
+        server.disable_signals()
+    };
+    Ok(server.listen(listener)?.run())
+}

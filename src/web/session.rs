@@ -1,0 +1,116 @@
+//! The browser's cookie: encrypted, and carrying only a random id, or, before anybody is signed in, a random
+//! pre-session for the forms; and one line to be shown on the next page. What the id stands for is a row in
+//! the database, and that row is the authority.
+
+use actix_session::config::{BrowserSession, CookieContentSecurity};
+use actix_session::storage::CookieSessionStore;
+use actix_session::{Session, SessionExt, SessionMiddleware};
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Key, SameSite};
+use data_encoding::BASE64URL_NOPAD;
+
+use super::error::Failure;
+use super::pages::Flash;
+use crate::app::App;
+use crate::crypto::random_bytes;
+use crate::crypto::token::Token;
+
+const ID: &str = "id";
+const PRE_SESSION: &str = "pre";
+const FLASH: &str = "flash";
+const ENDED: &str = "ended";
+
+/// The middleware that reads and writes the cookie. `__Host-` makes browsers refuse it from anywhere but
+/// this very origin over https; on a loopback http address the prefix could not work.
+pub(super) fn middleware(app: &App) -> SessionMiddleware<CookieSessionStore> {
+    let secure = app.config.public_url.is_https();
+    let key = Key::from(&app.keys.cookie_key());
+    let lifetime =
+        Duration::try_from(app.config.lifetimes.session_absolute).unwrap_or(Duration::DAY);
+    SessionMiddleware::builder(CookieSessionStore::default(), key)
+        .cookie_name(
+            if secure {
+                "__Host-countersign"
+            } else {
+                "countersign"
+            }
+            .to_owned(),
+        )
+        .cookie_secure(secure)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".to_owned())
+        .cookie_content_security(CookieContentSecurity::Private)
+        .session_lifecycle(BrowserSession::default().state_ttl(lifetime))
+        .build()
+}
+
+/// The cookie's content, typed.
+pub(super) struct Cookie(Session);
+
+impl Cookie {
+    /// The cookie of this request. Only pages have one.
+    pub(super) fn of(http: &HttpRequest) -> Self {
+        Self(http.get_session())
+    }
+
+    /// The id of the session, if somebody is signed in.
+    pub(super) fn id(&self) -> Option<String> {
+        self.0.get(ID).ok().flatten()
+    }
+
+    /// What a form of this browser is bound to: the session, or a pre-session that is made now.
+    pub(super) fn form_binding(&self) -> Result<String, Failure> {
+        if let Some(binding) = self.known_form_binding() {
+            return Ok(binding);
+        }
+        let fresh =
+            random_bytes::<32>().map_err(|error| Failure::Internal(format!("keys: {error}")))?;
+        let fresh = BASE64URL_NOPAD.encode(&fresh);
+        self.put(PRE_SESSION, &fresh)?;
+        Ok(fresh)
+    }
+
+    /// What a form that was sent must have been bound to.
+    pub(super) fn known_form_binding(&self) -> Option<String> {
+        self.id().or_else(|| self.0.get(PRE_SESSION).ok().flatten())
+    }
+
+    /// Takes a new id: at sign-in, and at each rise of privilege.
+    pub(super) fn adopt(&self, id: &Token) -> Result<(), Failure> {
+        self.0.remove(PRE_SESSION);
+        self.put(ID, &id.expose())
+    }
+
+    /// Forgets who was signed in, and everything else.
+    pub(super) fn forget(&self) {
+        self.0.clear();
+    }
+
+    /// Leaves a line for the next page.
+    pub(super) fn leave(&self, flash: &Flash) -> Result<(), Failure> {
+        self.put(FLASH, flash)
+    }
+
+    /// Takes the line that was left.
+    pub(super) fn take_flash(&self) -> Option<Flash> {
+        self.0.remove_as(FLASH)?.ok()
+    }
+
+    /// Leaves word that a session ran out.
+    pub(super) fn leave_ended(&self) -> Result<(), Failure> {
+        self.put(ENDED, &true)
+    }
+
+    /// Takes that word.
+    pub(super) fn take_ended(&self) -> bool {
+        self.0.remove(ENDED).is_some()
+    }
+
+    fn put(&self, key: &str, value: &impl serde::Serialize) -> Result<(), Failure> {
+        self.0
+            .insert(key, value)
+            .map_err(|error| Failure::Internal(format!("cookie: {error}")))
+    }
+}

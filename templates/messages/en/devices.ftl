@@ -1,0 +1,12 @@
+# Signing out every other device.
+
+devices-title = { $count ->
+        [one] Sign out 1 other device?
+       *[other] Sign out { $count } other devices?
+    }
+devices-after = They lose access at once and have to sign in again. This device stays signed in.
+devices-button = Sign out other devices
+devices-keep = Keep them
+devices-none-title = No other devices
+devices-none = This is the only device that is signed in to your account.
+devices-back = Back to security

@@ -1,0 +1,36 @@
+# Labels, hints and problems that more than one form shares.
+
+form-email = Email address
+form-password = Password
+form-new-password = New password
+form-current-password = Current password
+form-organization = Organization name
+form-first-name = First name
+form-last-name = Last name
+form-show-password = Show password
+
+# $min is the smallest number of characters.
+form-password-hint = At least { $min } characters. Four or five unrelated words make a strong one; spaces count.
+
+form-problem-page-old = This page was open too long. Check the details and try again.
+form-problem-busy = The service is busy. Wait a few seconds and try again.
+form-problem-email-empty = Enter your email address
+form-problem-email-format = Enter an email address in the format name@example.com
+form-problem-password-empty = Enter your password
+form-problem-wrong-pair = Check your email address and password, and try again
+form-problem-wrong-password = That password is not right. Try again.
+form-problem-throttled = Too many tries. Try again after { $time }.
+form-problem-new-password-empty = Enter a new password
+form-problem-new-password-short = The new password must have { $min } characters or more
+form-problem-new-password-long = The new password must have { $max } characters or fewer
+form-problem-new-password-common = Many people use that password, so it is easy to guess. Choose another one.
+form-problem-new-password-personal = That password is a name or address that others know about you. Choose another one.
+form-problem-new-password-same = Choose a password that differs from the current one
+form-problem-current-password-empty = Enter your current password
+form-problem-current-password-wrong = That is not your current password. Try again.
+form-problem-organization-empty = Enter the name of your organization
+form-problem-organization-long = The organization name must have { $max } characters or fewer
+form-problem-first-name-empty = Enter your first name
+form-problem-first-name-long = The first name must have { $max } characters or fewer
+form-problem-last-name-empty = Enter your last name
+form-problem-last-name-long = The last name must have { $max } characters or fewer

@@ -1,0 +1,6 @@
+# Sign in.
+
+login-title = Sign in
+login-button = Sign in
+login-session-ended = Your session ended. Sign in again to continue.
+login-forgot = Forgot password?

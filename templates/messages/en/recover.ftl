@@ -1,0 +1,13 @@
+# Getting back in. The same for everybody, known or not.
+
+recover-title = Get back into your account
+recover-lead = Nothing on this page depends on your account, so it looks the same for everyone.
+recover-device-title = Use a device where you are still signed in
+recover-device = Open Security there to see your account. Changing the password needs the current one, so this helps only if you still know it or your password manager does.
+recover-admin-title = Ask an administrator
+recover-admin = An administrator of your organization, or whoever runs this service, can give you a one-time link for a new password. They will want to be sure that it is you who asks.
+recover-contact-title = Contact for this service
+recover-sign-in = Back to sign in
+recover-owed = You are signed in as { $email }, but your account also needs a second method that can't be used here now. Your password alone is not enough.
+recover-owed-admin = An administrator of your organization, or whoever runs this service, can reset your multi-factor authentication. They will want to be sure that it is you who asks.
+recover-sign-out = Sign out

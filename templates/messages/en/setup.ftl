@@ -1,0 +1,7 @@
+# The gate: multi-factor authentication is demanded and nothing usable is set up.
+
+setup-title = Set up multi-factor authentication
+setup-lead = { $organization } requires it. You can use the rest of the service as soon as one method works.
+setup-none-title = Nothing can be set up on this server yet
+setup-none = This version of { -product } has no method to offer. Ask an administrator of { $organization } to pause the requirement or to update the server.
+setup-sign-out = Sign out
