@@ -4,11 +4,12 @@
 mod serve;
 mod user;
 
+use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::activity::{self, Door, Origin, Verdict};
 use crate::app::{App, StartError};
@@ -138,7 +139,7 @@ fn run(cli: Cli) -> Result<(), Failed> {
 }
 
 /// Prints a command's answer: a sentence for people, or a value for scripts.
-fn say(as_json: bool, text: &str, value: impl FnOnce() -> Value) -> Result<(), Failed> {
+fn say<T: Display>(as_json: bool, text: &str, value: impl FnOnce() -> T) -> Result<(), Failed> {
     let mut out = std::io::stdout().lock();
     if as_json {
         writeln!(out, "{}", value())?;

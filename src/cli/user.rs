@@ -153,7 +153,7 @@ fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
         lines.join("\n")
     };
     say(as_json, &text, || {
-        people
+        let list: serde_json::Value = people
             .iter()
             .map(|user| {
                 json!({
@@ -166,7 +166,8 @@ fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
                     "lastSignInAt": user.last_sign_in_at.map(rfc3339),
                 })
             })
-            .collect()
+            .collect();
+        list
     })
 }
 

@@ -57,8 +57,8 @@ impl MfaStatus {
 }
 
 /// The status of an account as the API writes it, where no session asks.
-pub fn mfa_status_json(status: &Status) -> serde_json::Value {
-    serde_json::to_value(MfaStatus::new(status, None)).unwrap_or_default()
+pub fn mfa_status_json(status: &Status) -> String {
+    serde_json::to_string(&MfaStatus::new(status, None)).unwrap_or_default()
 }
 
 /// The words for methods.

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use super::views::{SecurityPage, StatusFacts, StatusHeader, When};
 use super::{PageResult, Visit, activity, device, gate, render};
 use crate::accounts::{Access, Caller, overview};
+use crate::clock::rfc3339;
 use crate::web::messages::Messages;
 
 /// `GET /security`
@@ -52,6 +53,7 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
         saved_methods: u32::try_from(saved).unwrap_or(u32::MAX),
         gate: status.must_enrol,
         deadline: status.enforced_from.map(|at| When::day(t, at.date())),
+        enforced_from: status.enforced_from.map(rfc3339),
         organization: gate::who_demands(t, caller),
     }
 }

@@ -63,7 +63,9 @@ pub struct StatusFacts {
     pub gate: bool,
     /// The later date from which it is demanded: `When::day`.
     pub deadline: Option<When>,
-    /// The organization's name.
+    /// `enforcedFrom`, as the API writes it.
+    pub enforced_from: Option<String>,
+    /// Who demands it: the organization's name.
     pub organization: String,
 }
 

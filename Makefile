@@ -1,0 +1,21 @@
+# make run     build and start the server
+# make test    every test, on SQLite and on Postgres, then in a browser; installs what is missing with apt
+# make check   format, lints, and the licences, sources and advisories of the dependencies
+
+.PHONY: help run test check
+
+help:
+	@grep '^# make' Makefile | cut -c3-
+
+run:
+	tests/scripts/packages.sh build
+	cargo run --locked --release -- serve
+
+test:
+	tests/run.sh
+
+check:
+	tests/scripts/packages.sh build
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	tests/scripts/dependencies.sh

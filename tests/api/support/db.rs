@@ -1,0 +1,175 @@
+//! What tests read from and write to the database directly. Names begin with `db_`.
+
+use countersign::db::activity::Activity;
+use countersign::db::schema::{activity, factors, organizations, users};
+use countersign::db::{self, Conn, activity as activity_table, new_id};
+use countersign::mfa::Method;
+use diesel::prelude::*;
+
+use super::TestApp;
+
+impl TestApp {
+    /// Runs `f` over a connection.
+    pub fn db<T>(&self, f: impl FnOnce(&mut Conn) -> T) -> T {
+        f(&mut db::connection(&self.app.pool).unwrap())
+    }
+
+    /// Gives an account a method that is proved and switched on.
+    pub fn db_add_factor(&self, user_id: &str, method: Method) {
+        let now = self.app.clock.now();
+        self.db(|conn| {
+            diesel::insert_into(factors::table)
+                .values(&db::factors::Factor {
+                    id: new_id(),
+                    user_id: user_id.to_owned(),
+                    method: method.column().to_owned(),
+                    verified_at: Some(now),
+                    enabled: true,
+                    suspended_at: None,
+                    last_used_at: None,
+                    created_at: now,
+                })
+                .execute(conn)
+                .unwrap();
+        });
+    }
+
+    /// Changes an account's row: `f` is given the row and stores it whole.
+    pub fn db_change_user(&self, user_id: &str, f: impl FnOnce(&mut db::users::User)) {
+        self.db(|conn| {
+            let mut user = db::users::find(conn, user_id).unwrap().unwrap();
+            f(&mut user);
+            diesel::update(users::table.find(user_id))
+                .set((
+                    users::mfa_required.eq(user.mfa_required),
+                    users::primary_method.eq(user.primary_method),
+                    users::deactivated_at.eq(user.deactivated_at),
+                    users::joined_at.eq(user.joined_at),
+                    users::epoch.eq(user.epoch),
+                ))
+                .execute(conn)
+                .unwrap();
+        });
+    }
+
+    /// Changes what an organization asks of its members.
+    pub fn db_require_mfa(
+        &self,
+        organization_id: &str,
+        from: Option<chrono::NaiveDateTime>,
+        allowed: &[Method],
+    ) {
+        self.db(|conn| {
+            diesel::update(organizations::table.find(organization_id))
+                .set((
+                    organizations::mfa_requirement.eq("required"),
+                    organizations::mfa_enforce_from.eq(from),
+                    organizations::allow_totp.eq(allowed.contains(&Method::Totp)),
+                    organizations::allow_passkey.eq(allowed.contains(&Method::Passkey)),
+                    organizations::allow_magic_link.eq(allowed.contains(&Method::MagicLink)),
+                ))
+                .execute(conn)
+                .unwrap();
+        });
+    }
+
+    /// Switches a requirement off.
+    pub fn db_lift_requirement(&self, organization_id: &str) {
+        self.db(|conn| {
+            diesel::update(organizations::table.find(organization_id))
+                .set(organizations::mfa_requirement.eq("off"))
+                .execute(conn)
+                .unwrap();
+        });
+    }
+
+    /// Changes the state of one method of an account.
+    pub fn db_change_factor(
+        &self,
+        user_id: &str,
+        method: Method,
+        enabled: bool,
+        is_suspended: bool,
+    ) {
+        let suspended_at = is_suspended.then(|| self.app.clock.now());
+        self.db(|conn| {
+            diesel::update(
+                factors::table
+                    .filter(factors::user_id.eq(user_id))
+                    .filter(factors::method.eq(method.column())),
+            )
+            .set((
+                factors::enabled.eq(enabled),
+                factors::suspended_at.eq(suspended_at),
+            ))
+            .execute(conn)
+            .unwrap();
+        });
+    }
+
+    /// Marks a session as having proved a second factor, as a method still to come would.
+    pub fn db_prove_factor(&self, session_id: &str, method: Method) {
+        use countersign::db::schema::sessions;
+        let now = self.app.clock.now();
+        self.db(|conn| {
+            diesel::update(sessions::table.find(session_id))
+                .set((
+                    sessions::pending.eq(false),
+                    sessions::factor_at.eq(now),
+                    sessions::factor.eq(method.column()),
+                    sessions::expires_at.eq(now + chrono::TimeDelta::hours(24)),
+                ))
+                .execute(conn)
+                .unwrap();
+        });
+    }
+
+    /// The ids of an account's sessions that have not ended, newest first.
+    pub fn db_session_ids(&self, user_id: &str) -> Vec<String> {
+        use countersign::db::schema::sessions;
+        self.db(|conn| {
+            sessions::table
+                .filter(sessions::user_id.eq(user_id))
+                .filter(sessions::ended_at.is_null())
+                .order((sessions::created_at.desc(), sessions::id.desc()))
+                .select(sessions::id)
+                .load(conn)
+                .unwrap()
+        })
+    }
+
+    /// Everything in the record about an account, oldest first.
+    pub fn db_activity(&self, user_id: &str) -> Vec<Activity> {
+        self.db(|conn| {
+            activity::table
+                .filter(activity::user_id.eq(user_id))
+                .order(activity::seq)
+                .select(Activity::as_select())
+                .load(conn)
+                .unwrap()
+        })
+    }
+
+    /// Everything in the record.
+    pub fn db_all_activity(&self) -> Vec<Activity> {
+        self.db(|conn| activity_table::list_after(conn, 0, 10_000).unwrap())
+    }
+}
+
+impl TestApp {
+    /// Takes the sessions table away, as a database that fails in the middle of its work would.
+    pub fn db_hide_sessions(&self) {
+        self.db_execute("ALTER TABLE sessions RENAME TO sessions_hidden");
+    }
+
+    /// Brings it back.
+    pub fn db_show_sessions(&self) {
+        self.db_execute("ALTER TABLE sessions_hidden RENAME TO sessions");
+    }
+
+    /// Runs a statement.
+    pub fn db_execute(&self, sql: &str) {
+        use diesel::connection::SimpleConnection;
+        self.db(|conn| conn.batch_execute(sql).unwrap());
+    }
+}

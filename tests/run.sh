@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Runs every test: cargo's on SQLite, those that touch a database again on Postgres, then those in a browser.
+# Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot find, it installs. Ends with one
+# line, "N passed, N failed", the sum over all parts.
+#
+#   SKIP_BROWSER=1   leaves the browser out (not in CI)
+#   SCREENSHOTS=1    keeps pictures of the pages in artifacts/
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tests/scripts/postgres.sh
+
+# The test programs that make their databases through TEST_DATABASE_URL: the rest would only run twice.
+POSTGRES_TESTS=(--test api --test cli)
+
+browser=browser
+if [ "${SKIP_BROWSER:-}" = 1 ]; then
+  [ -z "${CI:-}" ] || { echo "SKIP_BROWSER is not for CI" >&2; exit 2; }
+  browser=
+fi
+unset TEST_DATABASE_URL # SQLite, until a cluster of our own is there
+
+work=$(mktemp -d)
+trap 'stop_postgres; rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+passed=0 failed=0 skipped=0
+
+section() { printf '\n=== %s ===\n\n' "$1"; }
+
+# part NAME COMMAND...: runs a test runner to its end, whatever it says, and adds up the counts in its closing lines.
+part() {
+  local name=$1 status=0 p f s
+  shift
+  section "$name"
+  "$@" 2>&1 | tee "$work/log" || status=$?
+  read -r p f s < <(awk '
+    { gsub(/\033\[[0-9;]*m/, "") }
+    /^test result: /                          { p += $4; f += $6; s += $8 }  # cargo test
+    /^[^ ]+ pass [0-9]+$/                     { p += $3 }                    # node --test
+    /^[^ ]+ (fail|cancelled) [0-9]+$/         { f += $3 }
+    /^[^ ]+ (skipped|todo) [0-9]+$/           { s += $3 }
+    END { print p + 0, f + 0, s + 0 }' "$work/log")
+  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
+    echo "$name: broke off with status $status; counted as one failure"
+    f=1
+  elif [ $((p + f)) -eq 0 ]; then
+    echo "$name: no test ran; counted as one failure"
+    f=1
+  fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+section "Packages"
+tests/scripts/packages.sh build database $browser
+echo "all there"
+
+part "Tests on SQLite" cargo test --locked --no-fail-fast
+
+section "Postgres"
+if start_postgres; then
+  part "Tests on Postgres" cargo test --locked --no-fail-fast "${POSTGRES_TESTS[@]}"
+  stop_postgres
+  unset TEST_DATABASE_URL
+else
+  echo "Postgres did not start; counted as one failure"
+  failed=$((failed + 1))
+fi
+
+if [ -n "$browser" ]; then
+  part "Tests in a browser" tests/scripts/browser.sh
+else
+  section "Tests in a browser"
+  echo "skipped (SKIP_BROWSER=1)"
+fi
+
+section "All tests"
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+[ "$failed" -eq 0 ]
