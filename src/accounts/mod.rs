@@ -12,6 +12,7 @@ pub mod refresh;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
+pub mod tokens;
 pub mod users;
 
 pub use error::Error;

@@ -1,6 +1,7 @@
 //! Passwords of accounts: proving one again, changing it, choosing one by a link.
 
 use chrono::NaiveDateTime;
+use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 use super::links::{self, Purpose};
 use super::sessions::Caller;
@@ -187,9 +188,15 @@ async fn check_current(
             throttle::admit(conn, &key, app.clock.now())?;
             Ok::<_, Error>(users::find(conn, &user_id)?.and_then(|user| user.password_hash))
         })
-        .await?
+        .await
+        .inspect_err(|_| throttle::give_back(app, origin))?
     };
-    if app.hasher.verify(typed, stored).await?.matches {
+    let verdict = app
+        .hasher
+        .verify(typed, stored)
+        .await
+        .inspect_err(|_| throttle::give_back(app, origin))?;
+    if verdict.matches {
         throttle::give_back(app, origin);
         return Ok(());
     }
@@ -212,14 +219,23 @@ pub(super) fn record_wrong(
     event: Event,
     now: NaiveDateTime,
 ) -> Result<(), Error> {
-    throttle::count_failure(conn, key, app.config.limits.password_account, now)?;
     let entry = Entry::failure(event, "wrong_password").by("password");
     let entry = match user {
         Some(user) => entry.of(user),
         None => entry,
     };
-    write(conn, |conn| {
-        activity::record(conn, &app.keys, origin, entry, now)
-    })?;
-    Ok(())
+    let mut count_and_record = || {
+        write(conn, |conn| {
+            throttle::count_failure(conn, key, app.config.limits.password_account, now)?;
+            activity::record(conn, &app.keys, origin, entry.clone(), now)?;
+            Ok(())
+        })
+    };
+    match count_and_record() {
+        // Two first failures at once: the row is there now.
+        Err(Error::Database(DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
+            count_and_record()
+        }
+        done => done,
+    }
 }

@@ -4,56 +4,18 @@
 use chrono::NaiveDateTime;
 
 use super::Error;
-use super::sessions::{add_token, is_session_live, token_column};
-use super::sign_in::Tokens;
+use super::sessions::is_session_live;
+use super::tokens::{self, Pair};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::{self, Kind, Token};
 use crate::crypto::{open_under, seal_under};
 use crate::db::session_tokens::{self, SessionToken};
-use crate::db::sessions::{self, Presented, Session};
+use crate::db::sessions::{self, Presented};
 use crate::db::{Conn, write};
 
 /// Binds a sealed pair to its purpose.
 const SEAL_LABEL: &str = "countersign/v1/refresh-successor";
-
-/// An access token and the refresh token that renews it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
-    /// Opens the API.
-    pub access: Token,
-    /// Until when.
-    pub access_expires_at: NaiveDateTime,
-    /// Is exchanged for the next pair.
-    pub refresh: Token,
-}
-
-impl From<Pair> for Tokens {
-    fn from(pair: Pair) -> Self {
-        Self::Pair {
-            access: pair.access,
-            access_expires_at: pair.access_expires_at,
-            refresh: pair.refresh,
-        }
-    }
-}
-
-/// The first pair of a session.
-pub(super) fn first_pair(
-    conn: &mut Conn,
-    app: &App,
-    session: &Session,
-    now: NaiveDateTime,
-) -> Result<Pair, Error> {
-    let lifetimes = &app.config.lifetimes;
-    let access_expires_at = (now + lifetimes.access).min(session.expires_at);
-    let refresh_expires_at = (now + lifetimes.refresh_idle).min(session.expires_at);
-    Ok(Pair {
-        access: add_token(conn, &session.id, Kind::Access, now, access_expires_at)?,
-        access_expires_at,
-        refresh: add_token(conn, &session.id, Kind::Refresh, now, refresh_expires_at)?,
-    })
-}
 
 /// What became of a presented refresh token.
 enum Outcome {
@@ -101,7 +63,7 @@ fn rotate(
     text: &str,
     now: NaiveDateTime,
 ) -> Result<Pair, Error> {
-    let pair = first_pair(conn, app, &rows.session, now)?;
+    let pair = tokens::pair(conn, app, &rows.session, now)?;
     session_tokens::update_successors_gone(conn, &rows.session.id)?;
     if !app.config.lifetimes.refresh_grace.is_zero() {
         let plain = format!("{} {}", pair.access.expose(), pair.refresh.expose());
@@ -122,7 +84,7 @@ fn successor_in_grace(
     let (Some(consumed_at), Some(sealed)) = (used.consumed_at, &used.successor) else {
         return Ok(None);
     };
-    if used.kind != token_column(Kind::Refresh)
+    if used.kind != tokens::column(Kind::Refresh)
         || now >= consumed_at + app.config.lifetimes.refresh_grace
     {
         return Ok(None);

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::Error;
+use super::{Error, tokens};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::{self, Kind, Token, TokenHash};
 use crate::db::factors::Factor;
 use crate::db::organizations::Organization;
-use crate::db::session_tokens::{self, SessionToken};
+use crate::db::session_tokens;
 use crate::db::sessions::{self, Presented, Session};
 use crate::db::users::User;
 use crate::db::{self, Conn, one_time_links, password_failures};
@@ -45,17 +45,6 @@ impl SessionKind {
             Self::Browser => "browser",
             Self::Api => "api",
         }
-    }
-}
-
-/// The word in the database for a kind of token.
-pub(super) const fn token_column(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Access => "access",
-        Kind::Refresh => "refresh",
-        Kind::Limited => "limited",
-        Kind::Cookie => "cookie",
-        Kind::Link => "link",
     }
 }
 
@@ -237,30 +226,6 @@ pub(super) fn recheck(
     }
 }
 
-/// Adds a token of this kind to a session and answers its text.
-pub(super) fn add_token(
-    conn: &mut Conn,
-    session_id: &str,
-    kind: Kind,
-    now: NaiveDateTime,
-    expires_at: NaiveDateTime,
-) -> Result<Token, Error> {
-    let token = Token::new(kind)?;
-    session_tokens::insert(
-        conn,
-        &SessionToken {
-            hash: token.hash().to_vec(),
-            session_id: session_id.to_owned(),
-            kind: token_column(kind).to_owned(),
-            created_at: now,
-            expires_at,
-            consumed_at: None,
-            successor: None,
-        },
-    )?;
-    Ok(token)
-}
-
 /// Ends the oldest sessions of the new session's kind and state that are over the cap.
 pub(super) fn enforce_cap(
     conn: &mut Conn,
@@ -293,9 +258,9 @@ pub(super) fn prove_password(
     session_tokens::delete_by_session_and_kind(
         conn,
         &caller.session.id,
-        token_column(Kind::Cookie),
+        tokens::column(Kind::Cookie),
     )?;
-    add_token(
+    tokens::add(
         conn,
         &caller.session.id,
         Kind::Cookie,

@@ -4,40 +4,18 @@ use chrono::NaiveDateTime;
 
 use super::passwords::record_wrong;
 use super::sessions::{self, Access, Caller, SessionKind, access};
+use super::tokens::{self, Tokens};
 use super::{Error, throttle, users};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::password::Password;
-use crate::crypto::token::{Kind, Token};
+use crate::crypto::token::Kind;
 use crate::db::factors::Factor;
 use crate::db::organizations::Organization;
 use crate::db::sessions::Session;
 use crate::db::users::User;
 use crate::db::{self, Conn, factors, new_id, organizations, password_failures, write};
 use crate::mfa::{self, Account, Status};
-
-/// What a sign-in hands out.
-#[derive(Debug, Clone)]
-pub enum Tokens {
-    /// A browser's cookie id.
-    Cookie(Token),
-    /// Full access, and what renews it.
-    Pair {
-        /// Opens the API.
-        access: Token,
-        /// Until when.
-        access_expires_at: NaiveDateTime,
-        /// Is exchanged for the next pair.
-        refresh: Token,
-    },
-    /// Only good for finishing the sign-in.
-    Limited {
-        /// The limited token.
-        token: Token,
-        /// Until when.
-        expires_at: NaiveDateTime,
-    },
-}
 
 /// A sign-in that got as far as a session.
 #[derive(Debug, Clone)]
@@ -106,7 +84,8 @@ pub async fn with_password(
             throttle::admit(conn, &key, app.clock.now())?;
             Ok::<_, Error>(db::users::find_by_email(conn, &email)?)
         })
-        .await?
+        .await
+        .inspect_err(|_| throttle::give_back(app, origin))?
     };
     let stored = found.as_ref().and_then(|user| user.password_hash.clone());
     let verdict = app
@@ -183,8 +162,13 @@ pub(crate) fn open(
         ended_at: None,
     };
     let access = access(&status, &session);
-    if access != Access::Full {
-        session.pending = true;
+    // A browser at the enrolment gate gets the time that setting up a method takes; a program gets a limited
+    // token, which its set-up exchanges.
+    session.pending = match kind {
+        SessionKind::Browser => access == Access::FactorOwed,
+        SessionKind::Api => access != Access::Full,
+    };
+    if session.pending {
         session.expires_at = now + lifetimes.limited;
     }
     // A browser that signs in anew leaves its old session behind for good.
@@ -196,7 +180,7 @@ pub(crate) fn open(
     db::sessions::insert(conn, &session)?;
     sessions::enforce_cap(conn, &session, now)?;
     let tokens = match kind {
-        SessionKind::Browser => Tokens::Cookie(sessions::add_token(
+        SessionKind::Browser => Tokens::Cookie(tokens::add(
             conn,
             &session.id,
             Kind::Cookie,
@@ -204,10 +188,10 @@ pub(crate) fn open(
             session.expires_at,
         )?),
         SessionKind::Api if session.pending => Tokens::Limited {
-            token: sessions::add_token(conn, &session.id, Kind::Limited, now, session.expires_at)?,
+            token: tokens::add(conn, &session.id, Kind::Limited, now, session.expires_at)?,
             expires_at: session.expires_at,
         },
-        SessionKind::Api => super::refresh::first_pair(conn, app, &session, now)?.into(),
+        SessionKind::Api => Tokens::Pair(tokens::pair(conn, app, &session, now)?),
     };
     if access == Access::Full {
         db::users::update_last_sign_in(conn, &rows.user.id, now)?;

@@ -4,13 +4,12 @@
 use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
-use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 use super::Error;
 use crate::activity::Origin;
 use crate::app::App;
 use crate::crypto::keyring::{Keyring, Label};
-use crate::db::{Conn, password_failures, write};
+use crate::db::{Conn, password_failures};
 
 /// The longest wait between two tries.
 const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
@@ -24,8 +23,8 @@ pub fn key(keys: &Keyring, email: &str) -> Vec<u8> {
     keys.mac(Label::Throttle, email.as_bytes()).to_vec()
 }
 
-/// Takes a token of the client's address before anything is looked up; [`give_back`] returns it when the
-/// password was right.
+/// Takes a token of the client's address before anything is looked up; [`give_back`] returns it unless a
+/// password turned out to be wrong.
 ///
 /// # Errors
 ///
@@ -56,7 +55,7 @@ pub fn admit(conn: &mut Conn, key: &[u8], now: NaiveDateTime) -> Result<(), Erro
 }
 
 /// Counts a failure. `free` failures cost nothing; the next ones 1, 2, 4 ... 60 s. `None` switches the waits
-/// off.
+/// off. Runs in the caller's transaction, which is to be tried again when two first failures collide.
 ///
 /// # Errors
 ///
@@ -70,20 +69,11 @@ pub fn count_failure(
     let Some(free) = free else {
         return Ok(());
     };
-    let count = |conn: &mut Conn| -> Result<(), Error> {
-        let failures = password_failures::update_count(conn, key, now)?;
-        if let Some(wait) = wait_after(failures, free) {
-            password_failures::update_next_try(conn, key, now + wait)?;
-        }
-        Ok(())
-    };
-    match write(conn, count) {
-        // Two first failures at once: the row is there now.
-        Err(Error::Database(DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
-            write(conn, count)
-        }
-        other => other,
+    let failures = password_failures::update_count(conn, key, now)?;
+    if let Some(wait) = wait_after(failures, free) {
+        password_failures::update_next_try(conn, key, now + wait)?;
     }
+    Ok(())
 }
 
 fn wait_after(failures: i32, free: u32) -> Option<TimeDelta> {

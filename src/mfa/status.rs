@@ -353,7 +353,7 @@ mod tests {
             organization: Some(&organization),
             factors: &factors,
         };
-        let status = status(account, &closed, day(4)).expect("a status");
+        let status = super::status(account, &closed, day(4)).expect("a status");
         assert!(!status.is_enabled && status.owes_factor);
     }
 

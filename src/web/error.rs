@@ -1,4 +1,5 @@
-//! Failures, and how JSON says them. What a page says is in `pages`; the status codes of both come from here.
+//! Failures, and how JSON says them. How a page says them is in `pages`; the status codes of both come from
+//! here.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 
-use super::origin::request_id;
+use super::request_id::request_id;
 use crate::crypto::password::HashError;
 use crate::crypto::password_policy::PolicyError;
 use crate::{accounts, db, mfa};
@@ -69,6 +70,33 @@ pub(super) enum Refusal {
     /// Too many passwords are being hashed.
     Busy(Duration),
 }
+
+/// Every stable word that a refusal can carry.
+pub(super) const CODES: &[&str] = &[
+    "invalid_request",
+    "invalid_credentials",
+    "invalid_password",
+    "password_too_short",
+    "password_too_long",
+    "password_common",
+    "password_guessable",
+    "unauthenticated",
+    "mfa_required",
+    "mfa_enrolment_required",
+    "step_up_required",
+    "forbidden",
+    "not_found",
+    "method_not_allowed",
+    "conflict",
+    "link_spent",
+    "payload_too_large",
+    "request_timeout",
+    "unsupported_media_type",
+    "rate_limited",
+    "busy",
+    "unavailable",
+    "internal",
+];
 
 impl Refusal {
     /// The HTTP status.
@@ -234,7 +262,7 @@ impl Failure {
         if let Some(error) = error.as_error::<ApiError>() {
             return Some(error.0.again());
         }
-        if let Some(error) = error.as_error::<super::pages::PageError>() {
+        if let Some(error) = error.as_error::<PageError>() {
             return Some(error.0.again());
         }
         // What actix itself refuses: a path or a query that cannot be read.
@@ -298,6 +326,28 @@ impl fmt::Display for ApiError {
 }
 
 impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.0.status()
+    }
+}
+
+/// A failure as a page says it. The answer is written by the middleware.
+#[derive(Debug)]
+pub(super) struct PageError(pub(super) Failure);
+
+impl<F: Into<Failure>> From<F> for PageError {
+    fn from(failure: F) -> Self {
+        Self(failure.into())
+    }
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.status().as_str())
+    }
+}
+
+impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         self.0.status()
     }

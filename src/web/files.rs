@@ -8,7 +8,17 @@ use actix_web::{HttpResponse, web};
 use data_encoding::HEXLOWER;
 
 use super::error::{ApiError, Refusal};
-use super::pages::Assets;
+
+/// The addresses of the embedded static files, hash included.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// `/static/{hash}/app.css`
+    pub css: String,
+    /// `/static/{hash}/security.js`
+    pub js: String,
+    /// `/static/{hash}/favicon.svg`
+    pub icon: String,
+}
 
 struct File {
     name: &'static str,

@@ -12,7 +12,7 @@ use data_encoding::HEXLOWER;
 
 use super::access;
 use super::connections;
-use super::origin::RequestId;
+use super::request_id::RequestId;
 use crate::crypto::random_bytes;
 
 /// What a page may load and do: our own styles, scripts and images, forms to ourselves, nothing else.

@@ -1,4 +1,4 @@
-//! Where a request comes from: its id, its peer, its program. What the record and the limits go by.
+//! Where a request comes from: its peer, its program, who is asking. What the record and the limits go by.
 
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -7,22 +7,12 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::access;
+use super::request_id::RequestId;
 use crate::accounts::Caller;
 use crate::activity::{Door, Origin};
 
 /// The longest forwarded list that is kept.
 const FORWARDED_CHARS: usize = 200;
-
-/// The id of one request, as the log and the answer carry it.
-#[derive(Clone)]
-pub(super) struct RequestId(pub(super) String);
-
-/// The id of this request.
-pub(super) fn request_id(http: &HttpRequest) -> String {
-    http.extensions()
-        .get::<RequestId>()
-        .map_or_else(String::new, |id| id.0.clone())
-}
 
 /// What the record says about where this request came from.
 pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {

@@ -2,98 +2,21 @@
 //! is the only registration there is, and the middleware authorises from it, so a new route is closed until
 //! its row says otherwise.
 
+use std::collections::BTreeSet;
+
+use actix_web::guard::{Guard, fn_guard};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
-use actix_web::{Route, guard};
 
 use super::api::{
     health, openapi, profile, sessions as api_sessions, sign_in as api_sign_in, status,
 };
+use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
     activity, confirm, devices, gate, help, not_found, password, security, sign_in, welcome,
 };
-use super::{access, files, session};
+use super::{files, guard, session};
 use crate::app::App;
-
-/// Which of the two faces a URL has. No URL has both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Face {
-    /// JSON, opened by a bearer token.
-    Api,
-    /// HTML, opened by the cookie.
-    Page,
-    /// A file that is the same for everybody.
-    File,
-}
-
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// Everybody.
-    Anyone,
-    /// Any session, also one that still owes a second factor or has to set one up.
-    AnySession,
-    /// A session that owes nothing, also one that has to set a second factor up.
-    Enrolling,
-    /// A session with full access.
-    Full,
-    /// A session with full access and a fresh proof.
-    StepUp,
-}
-
-/// One row of the table.
-pub struct Endpoint {
-    /// The HTTP method. GET answers HEAD too.
-    pub method: Method,
-    /// The path, with actix's placeholders.
-    pub path: &'static str,
-    /// JSON, page or file.
-    pub face: Face,
-    /// Who may call it.
-    pub who: Who,
-    /// What a 500 of this route says.
-    pub failure: &'static str,
-    handler: fn() -> Route,
-}
-
-const fn api(
-    method: Method,
-    path: &'static str,
-    who: Who,
-    failure: &'static str,
-    handler: fn() -> Route,
-) -> Endpoint {
-    Endpoint {
-        method,
-        path,
-        face: Face::Api,
-        who,
-        failure,
-        handler,
-    }
-}
-
-const fn page(method: Method, path: &'static str, who: Who, handler: fn() -> Route) -> Endpoint {
-    Endpoint {
-        method,
-        path,
-        face: Face::Page,
-        who,
-        failure: "",
-        handler,
-    }
-}
-
-const fn file(path: &'static str, handler: fn() -> Route) -> Endpoint {
-    Endpoint {
-        method: Method::GET,
-        path,
-        face: Face::File,
-        who: Who::Anyone,
-        failure: "",
-        handler,
-    }
-}
 
 /// The table. Routes of one path stand together.
 #[rustfmt::skip]
@@ -143,10 +66,11 @@ pub static ROUTES: &[Endpoint] = &[
     file("/robots.txt",                             || to(files::robots)),
 ];
 
-/// What answers every URL that is not in the table.
-static NOT_FOUND: Endpoint = page(Method::GET, "/{tail:.*}", Who::Anyone, || {
-    to(not_found::not_found)
-});
+/// What answers a page that is nowhere.
+static NO_PAGE: Endpoint = nowhere(Face::Page, "/{rest:.*}", || to(not_found::page));
+
+/// What answers a URL below the API's that is nowhere.
+static NO_ROUTE: Endpoint = nowhere(Face::Api, "", || to(not_found::route));
 
 /// Registers the table: one resource a path, behind the middleware that authorises from it.
 pub(super) fn register(config: &mut ServiceConfig, app: &App) {
@@ -157,35 +81,35 @@ pub(super) fn register(config: &mut ServiceConfig, app: &App) {
             .fold(web::resource(first.path), |resource, row| {
                 resource.route((row.handler)().guard(takes(&row.method)))
             })
-            .wrap(access::middleware(rows));
+            .wrap(guard::middleware(rows));
         match first.face {
             // The JSON API never sees a cookie, so it cannot be opened by one.
             Face::Api | Face::File => config.service(guarded),
             Face::Page => config.service(guarded.wrap(session::middleware(app))),
         };
     }
-    // No guard: there is nothing here, by whatever method.
+    let prefixes: BTreeSet<&str> = ROUTES
+        .iter()
+        .filter(|row| row.face == Face::Api)
+        .filter_map(|row| row.path.split('/').nth(1))
+        .collect();
+    for prefix in prefixes {
+        config.service(
+            web::resource([format!("/{prefix}"), format!("/{prefix}/{{rest:.*}}")])
+                .route((NO_ROUTE.handler)())
+                .wrap(guard::middleware(std::slice::from_ref(&NO_ROUTE))),
+        );
+    }
     config.service(
-        web::resource(NOT_FOUND.path)
-            .route((NOT_FOUND.handler)())
-            .wrap(access::middleware(std::slice::from_ref(&NOT_FOUND)))
+        web::resource(NO_PAGE.path)
+            .route((NO_PAGE.handler)())
+            .wrap(guard::middleware(std::slice::from_ref(&NO_PAGE)))
             .wrap(session::middleware(app)),
     );
 }
 
-/// The row that answers a method, if any. Where nothing is, nothing answers every method.
-pub(super) fn row_for(rows: &'static [Endpoint], method: &Method) -> Option<&'static Endpoint> {
-    rows.iter()
-        .find(|row| row.path == NOT_FOUND.path || answers(&row.method, method))
-}
-
-fn takes(row: &'static Method) -> impl guard::Guard {
-    guard::fn_guard(move |request| answers(row, &request.head().method))
-}
-
-/// HEAD is answered by GET.
-fn answers(row: &Method, asked: &Method) -> bool {
-    row == asked || (row == Method::GET && asked == Method::HEAD)
+fn takes(row: &'static Method) -> impl Guard {
+    fn_guard(move |request| answers(row, &request.head().method))
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Key, SameSite};
 use data_encoding::BASE64URL_NOPAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::error::Failure;
-use super::pages::Flash;
 use crate::app::App;
 use crate::crypto::random_bytes;
 use crate::crypto::token::Token;
@@ -89,12 +90,12 @@ impl Cookie {
     }
 
     /// Leaves a line for the next page.
-    pub(super) fn leave(&self, flash: &Flash) -> Result<(), Failure> {
+    pub(super) fn leave(&self, flash: &impl Serialize) -> Result<(), Failure> {
         self.put(FLASH, flash)
     }
 
     /// Takes the line that was left.
-    pub(super) fn take_flash(&self) -> Option<Flash> {
+    pub(super) fn take_flash<T: DeserializeOwned>(&self) -> Option<T> {
         self.0.remove_as(FLASH)?.ok()
     }
 
@@ -108,7 +109,7 @@ impl Cookie {
         self.0.remove(ENDED).is_some()
     }
 
-    fn put(&self, key: &str, value: &impl serde::Serialize) -> Result<(), Failure> {
+    fn put(&self, key: &str, value: &impl Serialize) -> Result<(), Failure> {
         self.0
             .insert(key, value)
             .map_err(|error| Failure::Internal(format!("cookie: {error}")))

@@ -4,9 +4,13 @@ use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use super::{health, profile, sessions, sign_in, status};
+use crate::web::error::CODES;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,7 +29,7 @@ use super::{health, profile, sessions, sign_in, status};
         sessions::sessions, sessions::revoke_all, sessions::revoke,
         health::live, health::ready, json,
     ),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Refusals),
 )]
 struct Document;
 
@@ -40,6 +44,110 @@ impl utoipa::Modify for Bearer {
                 "bearer",
                 SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
             );
+    }
+}
+
+/// Adds the refusals that follow from what an operation is: nobody has to remember them at a handler.
+struct Refusals;
+
+impl utoipa::Modify for Refusals {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            for operation in operations(item) {
+                complete(path, operation);
+            }
+        }
+        let body = document
+            .components
+            .as_mut()
+            .and_then(|components| components.schemas.get_mut(ERROR_BODY));
+        if let Some(RefOr::T(Schema::Object(body))) = body
+            && let Some(RefOr::T(Schema::Object(code))) = body.properties.get_mut("error_code")
+        {
+            code.enum_values = Some(CODES.iter().map(|&code| code.into()).collect());
+        }
+    }
+}
+
+/// The schema of every refusal.
+const ERROR_BODY: &str = "ErrorBody";
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn complete(path: &str, operation: &mut Operation) {
+    let scopes = serde_json::to_value(&operation.security).unwrap_or_default();
+    let has_scope = |scope: &str| {
+        let all = scopes.as_array().map(Vec::as_slice).unwrap_or_default();
+        let names = all.iter().filter_map(|one| one.get("bearer")?.as_array());
+        names.flatten().any(|name| name == scope)
+    };
+    let is_open = operation.security.as_ref().is_none_or(|all| {
+        let open = utoipa::openapi::SecurityRequirement::default();
+        all.contains(&open)
+    });
+    let mut statuses = vec!["500"];
+    // The routes of MFA answer a database that is away with their 500.
+    if !path.starts_with("/mfa/") {
+        statuses.push("503");
+    }
+    if !is_open {
+        statuses.push("401");
+        if !has_scope("limited") {
+            statuses.push("403");
+        }
+    }
+    if operation.request_body.is_some() {
+        statuses.extend(["400", "408", "413", "415"]);
+    }
+    let answers = &mut operation.responses.responses;
+    for status in statuses {
+        answers.entry(status.to_owned()).or_insert_with(|| {
+            let schema = Ref::from_schema_name(ERROR_BODY);
+            let content = Content::new(Some(schema));
+            RefOr::T(
+                ResponseBuilder::new()
+                    .content("application/json", content)
+                    .build(),
+            )
+        });
+    }
+    for (status, answer) in answers {
+        if let RefOr::T(answer) = answer
+            && answer.description.is_empty()
+        {
+            meaning(status).clone_into(&mut answer.description);
+        }
+    }
+}
+
+/// What a status means, where the operation itself does not say it better.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Done",
+        "400" => "The request cannot be read, or asks for what cannot be",
+        "401" => "No credentials, or such that open nothing",
+        "403" => {
+            "A second factor or a recent proof is missing, a method has to be set up first, or it is not the \
+             caller's to do"
+        }
+        "404" => "No such thing, or not the caller's",
+        "408" => "The body took too long to arrive",
+        "409" => "In conflict with the current state",
+        "413" => "The body is over 64 KiB",
+        "415" => "The body is not application/json",
+        "429" => "Too many tries; Retry-After says when the next one counts",
+        "500" => "It failed for the server's own reasons",
+        "503" => "Not available right now; Retry-After says when to try again",
+        _ => "",
     }
 }
 

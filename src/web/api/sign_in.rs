@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::json::{Done, Json, done};
 use crate::accounts::sessions::{self, SessionKind};
-use crate::accounts::sign_in::{self, SignedIn, Tokens};
+use crate::accounts::sign_in::{self, SignedIn};
+use crate::accounts::tokens::{Pair, Tokens};
 use crate::accounts::{Access, passwords, refresh as refreshing};
 use crate::activity::Door;
 use crate::clock::unix_millis;
@@ -82,11 +83,11 @@ impl LoginAnswer {
     fn new(signed_in: SignedIn) -> Self {
         let SignedIn { caller, tokens } = signed_in;
         let (access_token, expires_at, refresh_token) = match tokens {
-            Tokens::Pair {
+            Tokens::Pair(Pair {
                 access,
                 access_expires_at,
                 refresh,
-            } => (access, access_expires_at, Some(refresh)),
+            }) => (access, access_expires_at, Some(refresh)),
             Tokens::Limited { token, expires_at } => (token, expires_at, None),
             Tokens::Cookie(token) => (token, caller.session.expires_at, None),
         };

@@ -23,7 +23,7 @@ pub(crate) struct MfaStatus {
     /// The organization's requirement is in force for this account.
     is_enforced: bool,
     /// The methods that can be used.
-    #[schema(value_type = Vec<MfaType>, example = json!(["GOOGLE_AUTH", "PASSKEY"]))]
+    #[schema(value_type = Vec<MfaType>, example = json!([Method::Totp, Method::Passkey]))]
     enabled_methods: Vec<Method>,
     /// The method asked for first; absent when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,9 +7,10 @@ use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{ConfirmPage, Flash, FormProblem};
-use super::{PageError, PageResult, Visit, local_path, render, see_other};
+use super::{PageResult, Visit, local_path, render, see_other};
 use crate::accounts::passwords;
 use crate::crypto::password::Password;
+use crate::web::error::PageError;
 
 #[derive(Deserialize)]
 pub(in crate::web) struct Next {

@@ -13,13 +13,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::views::{FormProblem, When};
-use super::{PageError, PageResult, Visit, render};
+use super::{PageResult, Visit, render};
 use crate::accounts::Error;
 use crate::crypto::password::HashError;
 use crate::crypto::password_policy::PolicyError;
 use crate::web::api::json::read_body;
 use crate::web::csrf;
-use crate::web::error::{Failure, Refusal};
+use crate::web::error::{Failure, PageError, Refusal};
 
 /// A form as it arrived. A handler has to say what happens when it is not genuine.
 pub(in crate::web) enum Posted<T> {

@@ -1,18 +1,8 @@
 //! What every page carries besides its own content: language, form token, who is signed in, the message
 //! slots. Not here: the pages themselves (`views`) and how a response is made.
 
+use crate::web::files::Assets;
 use crate::web::messages::Messages;
-
-/// The addresses of the embedded static files, hash included.
-#[derive(Clone, Debug, Default)]
-pub struct Assets {
-    /// `/static/{hash}/app.css`
-    pub css: String,
-    /// `/static/{hash}/security.js`
-    pub js: String,
-    /// `/static/{hash}/favicon.svg`
-    pub icon: String,
-}
 
 /// The person whose session the page is rendered for.
 #[derive(Clone, Debug)]

@@ -16,55 +16,30 @@ pub(super) mod sign_in;
 mod views;
 pub(super) mod welcome;
 
-use std::fmt;
 use std::future::{Ready, ready};
 use std::rc::Rc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::TimeDelta;
 
 use super::access;
 use super::csrf;
-use super::error::{Failure, Refusal};
+use super::endpoint::{Endpoint, Who};
+use super::error::{Failure, PageError, Refusal};
 use super::files;
 use super::messages::Messages;
-use super::origin::{origin, request_id};
-use super::routes::{Endpoint, Who};
+use super::origin::origin;
+use super::request_id::request_id;
 use super::session::Cookie;
 use crate::accounts::sessions;
 use crate::accounts::{Access, Caller};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use frame::{Frame, SignedIn};
-use views::{ErrorPage, FormProblem, When};
-
-pub(super) use frame::Assets;
-pub(super) use views::Flash;
-
-/// A failure as a page says it. The answer is written by the middleware.
-#[derive(Debug)]
-pub(super) struct PageError(pub(super) Failure);
-
-impl<F: Into<Failure>> From<F> for PageError {
-    fn from(failure: F) -> Self {
-        Self(failure.into())
-    }
-}
-
-impl fmt::Display for PageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.status().as_str())
-    }
-}
-
-impl ResponseError for PageError {
-    fn status_code(&self) -> StatusCode {
-        self.0.status()
-    }
-}
+use views::{ErrorPage, Flash, FormProblem, When};
 
 type PageResult = Result<HttpResponse, PageError>;
 
@@ -111,7 +86,7 @@ impl Visit {
 
     /// What the page shares with all others; takes the line that the last page left.
     fn frame(&self) -> Result<Frame, Failure> {
-        let flash = self.cookie.take_flash();
+        let flash: Option<Flash> = self.cookie.take_flash();
         Ok(Frame {
             flash: flash.map(|flash| flash.text(&self.t)),
             ..self.frame_without_flash()?
@@ -234,6 +209,10 @@ fn to_public_host(http: &HttpRequest, app: &App) -> Option<HttpResponse> {
 
 /// The page for a failure.
 pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpResponse {
+    if let Failure::Refused(Refusal::NoToken | Refusal::InvalidToken) = failure {
+        // The session ended while its last request was being answered.
+        return see_other("/login");
+    }
     failure.log(http);
     let status = failure.status();
     let t = Messages::default();

@@ -1,32 +1,14 @@
-//! Everything that is nowhere: JSON below the paths of the API, a page elsewhere.
-
-use actix_web::{HttpRequest, HttpResponse};
+//! Everything that is nowhere, by whatever method: JSON below the paths of the API, a page elsewhere.
 
 use super::PageResult;
-use crate::web::error::{ApiError, Failure, Refusal};
-use crate::web::routes::{Face, ROUTES};
+use crate::web::error::{ApiError, Refusal};
 
-/// Any method, any URL that is not in the table.
-pub(in crate::web) async fn not_found(http: HttpRequest) -> PageResult {
-    if is_api(http.path()) {
-        let failure = Failure::from(Refusal::NotFound);
-        let answer: HttpResponse = ApiError::from(failure).respond(&http, "");
-        return Ok(answer);
-    }
+/// A URL below the API's.
+pub(in crate::web) async fn route() -> Result<&'static str, ApiError> {
     Err(Refusal::NotFound.into())
 }
 
-/// Whether a path begins like one of the API's.
-fn is_api(path: &str) -> bool {
-    let first = |path: &str| {
-        path.trim_start_matches('/')
-            .split('/')
-            .next()
-            .map(str::to_owned)
-    };
-    let asked = first(path);
-    ROUTES
-        .iter()
-        .filter(|row| row.face == Face::Api)
-        .any(|row| first(row.path) == asked)
+/// Any other URL.
+pub(in crate::web) async fn page() -> PageResult {
+    Err(Refusal::NotFound.into())
 }

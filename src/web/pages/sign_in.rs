@@ -9,7 +9,8 @@ use super::form::{Posted, Rejected};
 use super::views::{Flash, FormProblem, HomePage, LoginPage, RecoverPage};
 use super::{PageResult, Visit, local_path, render, see_other};
 use crate::accounts::sessions::{self, SessionKind};
-use crate::accounts::sign_in::{self, Tokens};
+use crate::accounts::sign_in;
+use crate::accounts::tokens::Tokens;
 use crate::accounts::{Access, overview};
 use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
@@ -105,7 +106,7 @@ pub(super) fn adopt(visit: &Visit, tokens: &Tokens) -> Result<(), Failure> {
             visit.cookie.forget();
             visit.cookie.adopt(id)
         }
-        Tokens::Pair { .. } | Tokens::Limited { .. } => Err(Failure::Internal(
+        Tokens::Pair(_) | Tokens::Limited { .. } => Err(Failure::Internal(
             "a browser was given a program's tokens".into(),
         )),
     }

@@ -13,6 +13,7 @@ use crate::accounts::users::{MAX_NAME, normalize_email, normalize_name};
 use crate::crypto::password::Password;
 use crate::crypto::password_policy::PolicyContext;
 use crate::organizations::founding::{self, Founding};
+use crate::web::error::PageError;
 
 #[derive(Deserialize, Default)]
 pub(in crate::web) struct WelcomeForm {
@@ -138,7 +139,7 @@ fn page(
     token: String,
     form: WelcomeForm,
     problems: &[FormProblem],
-) -> Result<WelcomePage, super::PageError> {
+) -> Result<WelcomePage, PageError> {
     let frame = if problems.is_empty() {
         visit.frame()?
     } else {

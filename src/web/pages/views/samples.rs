@@ -3,8 +3,9 @@
 use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::web::files::Assets;
 use crate::web::messages::Messages;
-use crate::web::pages::frame::{Assets, Frame, SignedIn};
+use crate::web::pages::frame::{Frame, SignedIn};
 use crate::web::pages::views::*;
 
 const ADA: &str = "ada@northwind.example";
@@ -309,7 +310,7 @@ pub fn all() -> Vec<(String, String)> {
         ("setup", setup(Vec::new()).render().unwrap()),
         (
             "setup-cards",
-            setup(vec![GateCard {
+            setup(vec![super::outside::GateCard {
                 title: "Passkey".into(),
                 text: "Sign in with your fingerprint, face or device PIN.".into(),
                 href: "/security/passkeys/add".into(),

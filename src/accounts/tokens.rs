@@ -1,0 +1,90 @@
+//! What clients and browsers present: the kinds of tokens, and how a session gets one. Whether a token is
+//! alive is the session's matter.
+
+use chrono::NaiveDateTime;
+
+use super::Error;
+use crate::app::App;
+use crate::crypto::token::{Kind, Token};
+use crate::db::Conn;
+use crate::db::session_tokens::{self, SessionToken};
+use crate::db::sessions::Session;
+
+/// An access token and the refresh token that renews it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Opens the API.
+    pub access: Token,
+    /// Until when.
+    pub access_expires_at: NaiveDateTime,
+    /// Is exchanged for the next pair.
+    pub refresh: Token,
+}
+
+/// What a sign-in hands out.
+#[derive(Debug, Clone)]
+pub enum Tokens {
+    /// A browser's cookie id.
+    Cookie(Token),
+    /// A program's full access.
+    Pair(Pair),
+    /// Only good for finishing the sign-in.
+    Limited {
+        /// The limited token.
+        token: Token,
+        /// Until when.
+        expires_at: NaiveDateTime,
+    },
+}
+
+/// The word in the database for a kind of token.
+pub(super) const fn column(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Access => "access",
+        Kind::Refresh => "refresh",
+        Kind::Limited => "limited",
+        Kind::Cookie => "cookie",
+        Kind::Link => "link",
+    }
+}
+
+/// Adds a token of this kind to a session and answers its text.
+pub(super) fn add(
+    conn: &mut Conn,
+    session_id: &str,
+    kind: Kind,
+    now: NaiveDateTime,
+    expires_at: NaiveDateTime,
+) -> Result<Token, Error> {
+    let token = Token::new(kind)?;
+    session_tokens::insert(
+        conn,
+        &SessionToken {
+            hash: token.hash().to_vec(),
+            session_id: session_id.to_owned(),
+            kind: column(kind).to_owned(),
+            created_at: now,
+            expires_at,
+            consumed_at: None,
+            successor: None,
+        },
+    )?;
+    Ok(token)
+}
+
+/// A new pair for a session.
+pub(super) fn pair(
+    conn: &mut Conn,
+    app: &App,
+    session: &Session,
+    now: NaiveDateTime,
+) -> Result<Pair, Error> {
+    let lifetimes = &app.config.lifetimes;
+    let access_expires_at = (now + lifetimes.access).min(session.expires_at);
+    let refresh_expires_at = (now + lifetimes.refresh_idle).min(session.expires_at);
+    Ok(Pair {
+        access: add(conn, &session.id, Kind::Access, now, access_expires_at)?,
+        access_expires_at,
+        refresh: add(conn, &session.id, Kind::Refresh, now, refresh_expires_at)?,
+    })
+}

@@ -1,0 +1,153 @@
+//! The middleware around every handler: it finds the route's row, authorises from it, bounds the handler's
+//! time, and turns every failure into the answer of the route's face.
+
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{Error, HttpMessage, HttpRequest};
+use futures_util::FutureExt;
+
+use super::access::{admit, app, bearer};
+use super::endpoint::{Endpoint, Face, Who, row_for};
+use super::error::{ApiError, Failure, Refusal};
+use super::pages::{guard_page, render_failure};
+use crate::accounts::sessions::{self, Caller};
+
+/// How long a handler may take.
+const HANDLER_TIME: Duration = Duration::from_secs(5);
+
+/// The middleware for the routes of one path.
+pub(super) fn middleware<S>(
+    rows: &'static [Endpoint],
+) -> impl Transform<S, ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
+{
+    from_fn(move |request: ServiceRequest, next: Next<BoxBody>| guard(rows, request, next))
+}
+
+async fn guard(
+    rows: &'static [Endpoint],
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let http = request.request().clone();
+    let Some(row) = row_for(rows, request.method()) else {
+        let face = rows.first().map_or(Face::Api, |row| row.face);
+        let mut response = failed(&http, face, "", Failure::Refused(Refusal::MethodNotAllowed));
+        if let Ok(allowed) = HeaderValue::from_str(&allowed(rows)) {
+            response.headers_mut().insert(header::ALLOW, allowed);
+        }
+        return Ok(response);
+    };
+    let admitted = match row.face {
+        Face::Api => admit_program(&http, row).await,
+        Face::Page => match guard_page(&http, row).await {
+            Ok(None) => Ok(()),
+            Ok(Some(elsewhere)) => return Ok(varying(ServiceResponse::new(http, elsewhere))),
+            Err(failure) => Err(failure),
+        },
+        Face::File => Ok(()),
+    };
+    if let Err(failure) = admitted {
+        return Ok(failed(&http, row.face, row.failure, failure));
+    }
+    // A panic must cost one answer and not the worker; a stuck handler must not hold its connection for ever.
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let response = match tokio::time::timeout(HANDLER_TIME, called).await {
+        Ok(Ok(Ok(response))) => match Failure::of(response.response().error()) {
+            Some(failure) => failed(&http, row.face, row.failure, failure),
+            None => response,
+        },
+        Ok(Ok(Err(error))) => {
+            let failure = Failure::of(Some(&error)).unwrap_or(Failure::Unavailable);
+            failed(&http, row.face, row.failure, failure)
+        }
+        Ok(Err(_panic)) => {
+            let failure = Failure::Internal("the handler panicked".into());
+            failed(&http, row.face, row.failure, failure)
+        }
+        Err(_late) => failed(&http, row.face, row.failure, Failure::Unavailable),
+    };
+    remember_seen(&http);
+    Ok(match row.face {
+        Face::Page => varying(response),
+        Face::Api | Face::File => response,
+    })
+}
+
+/// A page is one thing to one browser: caches are told what it depends on.
+fn varying(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    response.headers_mut().insert(
+        header::VARY,
+        HeaderValue::from_static("Cookie, Sec-Fetch-Site"),
+    );
+    response
+}
+
+/// Authorises a program by its bearer token.
+async fn admit_program(http: &HttpRequest, row: &Endpoint) -> Result<(), Failure> {
+    if row.who == Who::Anyone {
+        return Ok(());
+    }
+    let token = bearer(http)
+        .ok_or(Failure::Refused(Refusal::NoToken))?
+        .to_owned();
+    let app = app(http)?;
+    let caller = app
+        .db(move |app, conn| sessions::authenticate_bearer(conn, app, &token, app.clock.now()))
+        .await?
+        .ok_or(Failure::Refused(Refusal::InvalidToken))?;
+    admit(http, row.who, caller).map_err(Failure::Refused)
+}
+
+/// Turns a failure into the answer of the route's face.
+fn failed(
+    http: &HttpRequest,
+    face: Face,
+    sentence: &str,
+    failure: Failure,
+) -> ServiceResponse<BoxBody> {
+    let response = match face {
+        Face::Api => ApiError::from(failure).respond(http, sentence),
+        Face::Page | Face::File => render_failure(http, failure),
+    };
+    ServiceResponse::new(http.clone(), response)
+}
+
+fn allowed(rows: &[Endpoint]) -> String {
+    let mut methods = Vec::new();
+    for row in rows {
+        methods.push(row.method.as_str());
+        if row.method == Method::GET {
+            methods.push("HEAD");
+        }
+    }
+    methods.join(", ")
+}
+
+/// Writes the session's last-seen time, at most once a minute, while the answer is already on its way.
+fn remember_seen(http: &HttpRequest) {
+    let (Some(caller), Ok(app)) = (http.extensions().get::<Rc<Caller>>().cloned(), app(http))
+    else {
+        return;
+    };
+    if !sessions::is_due_for_last_seen(&caller.session, app.clock.now()) {
+        return;
+    }
+    let (app, session_id) = (app.clone(), caller.session.id.clone());
+    actix_web::rt::spawn(async move {
+        let seen = app
+            .db(move |app, conn| sessions::see(conn, &session_id, app.clock.now()))
+            .await;
+        if let Err(error) = seen {
+            log::warn!("the last-seen time of a session was not written: {error}");
+        }
+    });
+}
