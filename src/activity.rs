@@ -33,10 +33,20 @@ pub enum Event {
     OrganizationCreated,
     LinkCreated,
     MfaReset,
+    MfaSetupStarted,
+    MfaEnabled,
+    MfaDisabled,
+    MfaRemoved,
+    MfaPrimary,
+    MfaVerify,
+    MfaLocked,
+    MfaSuspended,
+    BackupCodesCreated,
+    DecryptFailed,
 }
 
 impl Event {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 22] = [
         Self::SignIn,
         Self::TokenRevoked,
         Self::TokenReuse,
@@ -49,6 +59,16 @@ impl Event {
         Self::OrganizationCreated,
         Self::LinkCreated,
         Self::MfaReset,
+        Self::MfaSetupStarted,
+        Self::MfaEnabled,
+        Self::MfaDisabled,
+        Self::MfaRemoved,
+        Self::MfaPrimary,
+        Self::MfaVerify,
+        Self::MfaLocked,
+        Self::MfaSuspended,
+        Self::BackupCodesCreated,
+        Self::DecryptFailed,
     ];
 
     /// The event behind a word in the record.
@@ -74,6 +94,17 @@ impl Event {
             Self::OrganizationCreated => "organization_created",
             Self::LinkCreated => "link_created",
             Self::MfaReset => "mfa_reset",
+            Self::MfaSetupStarted => "mfa_setup_started",
+            Self::MfaEnabled => "mfa_enabled",
+            Self::MfaDisabled => "mfa_disabled",
+            Self::MfaRemoved => "mfa_removed",
+            Self::MfaPrimary => "mfa_primary",
+            Self::MfaVerify if succeeded => "mfa_verify_success",
+            Self::MfaVerify => "mfa_verify_fail",
+            Self::MfaLocked => "mfa_verify_lock",
+            Self::MfaSuspended => "mfa_suspended",
+            Self::BackupCodesCreated => "backup_regenerated",
+            Self::DecryptFailed => "crypt_decrypt_fail",
         }
     }
 }

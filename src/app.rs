@@ -5,18 +5,25 @@ use std::fs;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 
-use crate::buckets::Buckets;
+use crate::buckets::{Buckets, By};
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Config, DatabaseUrl, Rate};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::password::{Hasher, Params};
 use crate::crypto::{self, KeyFileError};
 use crate::db::key_checks::KeyCheck;
 use crate::db::{self, Conn, MigrationError, Pool, key_checks, write};
 use crate::mfa::Server;
+
+/// How many set-ups an account may start: ten an hour.
+const SETUPS: Rate = Rate {
+    count: 10,
+    period: Duration::from_secs(3_600),
+};
 
 /// The parts of a running process. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -38,6 +45,10 @@ pub struct Parts {
     pub server: Server,
     /// Wrong passwords per client address.
     pub password_buckets: Buckets,
+    /// Codes per client address.
+    pub code_buckets: Buckets,
+    /// Set-ups of methods per account.
+    pub setup_buckets: Buckets,
 }
 
 impl Deref for App {
@@ -52,10 +63,10 @@ impl Deref for App {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder cannot be made.
-    #[error("the data folder {0} cannot be made: {1}")]
+    #[error("COUNTERSIGN_DATA_DIR: {0} cannot be made: {1}")]
     DataDir(String, std::io::Error),
     /// The database cannot be opened.
-    #[error("the database cannot be opened: {0}")]
+    #[error("COUNTERSIGN_DATABASE_URL: the database cannot be opened: {0}")]
     Database(String),
     /// The database cannot be brought up to date.
     #[error(transparent)]
@@ -65,7 +76,8 @@ pub enum StartError {
     KeyFile(#[from] KeyFileError),
     /// The key file is not the one this database was made with.
     #[error(
-        "the key file does not open this database: it lacks key {0}, or holds another one of that name"
+        "COUNTERSIGN_KEY_FILE: the key file does not open this database: it lacks key {0}, or holds another one of \
+         that name"
     )]
     WrongKey(String),
     /// A key or the generator failed.
@@ -102,7 +114,10 @@ impl App {
             magic_link: config.email_link,
             passkey: config.rp_id.is_some(),
         };
-        let password_buckets = Buckets::new(config.limits.password_address.as_ref());
+        let limits = &config.limits;
+        let password_buckets = Buckets::new(By::Address, limits.password_address.as_ref());
+        let code_buckets = Buckets::new(By::Address, limits.code_address.as_ref());
+        let setup_buckets = Buckets::new(By::Account, Some(&SETUPS));
         Ok(Self(Arc::new(Parts {
             config,
             pool,
@@ -111,6 +126,8 @@ impl App {
             clock,
             server,
             password_buckets,
+            code_buckets,
+            setup_buckets,
         })))
     }
 
@@ -153,7 +170,26 @@ fn make_data_dir(path: &Path) -> Result<(), StartError> {
 }
 
 fn open_pool(url: &DatabaseUrl) -> Result<Pool, StartError> {
-    db::open(url).map_err(|error| StartError::Database(one_line(&error)))
+    db::open(url).map_err(|error| {
+        let reason = one_line(&error);
+        StartError::Database(match url {
+            DatabaseUrl::Sqlite(path) => format!("{}: {reason}", path.display()),
+            DatabaseUrl::Postgres(_) => without_quotation(&reason),
+        })
+    })
+}
+
+/// libpq quotes what it cannot read of a URL, and that may be the password in it. Once it has reached a
+/// server it names host, user and database only.
+fn without_quotation(reason: &str) -> String {
+    match (reason.find('"'), reason.rfind('"')) {
+        (Some(start), Some(end)) if !reason.starts_with("connection to server") => {
+            let before = reason.get(..start).unwrap_or_default();
+            let after = reason.get(end + 1..).unwrap_or_default();
+            format!("{before}...{after}")
+        }
+        _ => reason.to_owned(),
+    }
 }
 
 /// Opens the key file, makes it on the very first start, and proves that it belongs to this database.

@@ -1,4 +1,5 @@
-//! Token buckets in memory, one a client address: a burst, then one more every so often (GCRA).
+//! Token buckets in memory, one a key (a client's address, an account): a burst, then one more every so often
+//! (GCRA).
 //!
 //! Ours and not a crate's, because a success gives its token back and because tests move the clock.
 
@@ -11,44 +12,55 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::config::Rate;
 
-/// How many addresses are remembered at most.
-const MAX_ADDRESSES: usize = 65_536;
+/// How many keys are remembered at most.
+const MAX_KEYS: usize = 65_536;
+
+/// What a limit counts by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A client's address; of IPv6, the network that one household gets.
+    Address,
+    /// An account's id.
+    Account,
+}
 
 /// The buckets of one limit.
 #[derive(Debug)]
 pub struct Buckets {
+    by: By,
     /// How long a token takes to come back; `None` switches the limit off.
     interval: Option<TimeDelta>,
-    /// How far ahead of now an address may be: the burst.
+    /// How far ahead of now a key may be: the burst.
     window: TimeDelta,
-    /// When each address's bucket will be full again.
-    full_at: Mutex<HashMap<IpAddr, NaiveDateTime>>,
+    /// When each key's bucket will be full again.
+    full_at: Mutex<HashMap<String, NaiveDateTime>>,
 }
 
 impl Buckets {
     /// Buckets of `rate`; without one, everything is let through.
-    pub fn new(rate: Option<&Rate>) -> Self {
+    pub fn new(by: By, rate: Option<&Rate>) -> Self {
         let interval = rate.and_then(|rate| TimeDelta::from_std(rate.interval()).ok());
         let burst = rate.map_or(0, |rate| i32::try_from(rate.count).unwrap_or(i32::MAX));
         Self {
+            by,
             window: interval.map_or(TimeDelta::zero(), |interval| interval * burst),
             interval,
             full_at: Mutex::default(),
         }
     }
 
-    /// Takes a token, or says how long until there is one. An origin without an address (the command line)
-    /// is not limited.
+    /// Takes a token, or says how long until there is one. Without a key (the command line has no address)
+    /// nothing is limited.
     ///
     /// # Errors
     ///
     /// How long to wait, in whole seconds, at least one.
-    pub fn take(&self, address: Option<&str>, now: NaiveDateTime) -> Result<(), Duration> {
-        let (Some(interval), Some(key)) = (self.interval, address.and_then(key)) else {
+    pub fn take(&self, key: Option<&str>, now: NaiveDateTime) -> Result<(), Duration> {
+        let (Some(interval), Some(key)) = (self.interval, key.and_then(|key| self.key(key))) else {
             return Ok(());
         };
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if full_at.len() >= MAX_ADDRESSES {
+        if full_at.len() >= MAX_KEYS {
             make_room(&mut full_at, now);
         }
         let at = full_at.entry(key).or_insert(now);
@@ -63,8 +75,8 @@ impl Buckets {
     }
 
     /// Gives back a token that was taken: what it was taken for did not count.
-    pub fn give_back(&self, address: Option<&str>) {
-        let (Some(interval), Some(key)) = (self.interval, address.and_then(key)) else {
+    pub fn give_back(&self, key: Option<&str>) {
+        let (Some(interval), Some(key)) = (self.interval, key.and_then(|key| self.key(key))) else {
             return;
         };
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,12 +84,19 @@ impl Buckets {
             *at -= interval;
         }
     }
+
+    fn key(&self, text: &str) -> Option<String> {
+        match self.by {
+            By::Address => household(text).map(|address| address.to_string()),
+            By::Account => Some(text.to_owned()),
+        }
+    }
 }
 
 /// Forgets full buckets; when that is not enough, the emptier half of the others is kept.
-fn make_room(full_at: &mut HashMap<IpAddr, NaiveDateTime>, now: NaiveDateTime) {
+fn make_room(full_at: &mut HashMap<String, NaiveDateTime>, now: NaiveDateTime) {
     full_at.retain(|_, at| *at > now);
-    if full_at.len() >= MAX_ADDRESSES {
+    if full_at.len() >= MAX_KEYS {
         let mut times: Vec<_> = full_at.values().copied().collect();
         let middle = times.len() / 2;
         let (_, median, _) = times.select_nth_unstable(middle);
@@ -86,8 +105,8 @@ fn make_room(full_at: &mut HashMap<IpAddr, NaiveDateTime>, now: NaiveDateTime) {
     }
 }
 
-/// What counts as one address: of IPv6, the network that one household gets.
-fn key(address: &str) -> Option<IpAddr> {
+/// A client's address as a key.
+fn household(address: &str) -> Option<IpAddr> {
     match address.parse().ok()? {
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
             Some(v4) => Some(IpAddr::V4(v4)),
@@ -105,7 +124,7 @@ mod tests {
     use super::*;
 
     fn buckets() -> Buckets {
-        Buckets::new(Some(&"10/60s".parse().unwrap()))
+        Buckets::new(By::Address, Some(&"10/60s".parse().unwrap()))
     }
 
     fn start() -> NaiveDateTime {
@@ -156,7 +175,7 @@ mod tests {
 
     #[test]
     fn without_a_rate_or_an_address_nothing_is_limited() {
-        let off = Buckets::new(None);
+        let off = Buckets::new(By::Address, None);
         for _ in 0..100 {
             off.take(Some("203.0.113.7"), start()).unwrap();
             buckets().take(None, start()).unwrap();

@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use settings::{Settings, reject_unknown_variables};
+pub use settings::{Settings, reject_unknown_variables, reject_unreadable_variables};
 pub use values::{DatabaseUrl, MailFrom, PublicUrl, Rate, SmtpUrl};
 
 use values::Problem;

@@ -3,7 +3,7 @@
 //! Only names and help. What a value means, and whether it can work, is decided in `values` and in
 //! `Config::from_settings`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use clap::{Args, Command};
@@ -304,4 +304,24 @@ pub fn reject_unknown_variables<N: AsRef<OsStr>>(
         }
     }
     Ok(())
+}
+
+/// Refuses a setting whose value is not text, which clap refuses too, but without saying which one.
+///
+/// # Errors
+/// Names the first such variable.
+pub fn reject_unreadable_variables(
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<(), ConfigError> {
+    let unreadable = variables
+        .into_iter()
+        .filter(|(name, _)| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()))
+        .find(|(_, value)| value.to_str().is_none());
+    match unreadable {
+        Some((name, _)) => {
+            let name = name.to_string_lossy().escape_debug().to_string();
+            Err(ConfigError::new(name, "is not valid UTF-8"))
+        }
+        None => Ok(()),
+    }
 }

@@ -29,6 +29,16 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode =
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3s'; \
      SET idle_in_transaction_session_timeout = '10s'; SET synchronous_commit = on;";
 
+/// Seconds to connect; milliseconds until unanswered data, and seconds until silence, mean that the server is
+/// gone.
+const POSTGRES_TIME_LIMITS: [(&str, u32); 5] = [
+    ("connect_timeout", 3),
+    ("tcp_user_timeout", 5_000),
+    ("keepalives_idle", 5),
+    ("keepalives_interval", 2),
+    ("keepalives_count", 2),
+];
+
 /// Makes connections for the pool.
 ///
 /// diesel's own manager would try each variant of the enum in turn and hide the real error; this one picks
@@ -87,7 +97,7 @@ fn sqlite(path: &Path) -> Result<SqliteConnection, ConnectionError> {
     loop {
         match conn.batch_execute(SQLITE_SETTINGS) {
             Ok(()) => return Ok(conn),
-            Err(_) if tries < 20 => {
+            Err(error) if tries < 20 && error.to_string().contains("locked") => {
                 tries += 1;
                 std::thread::sleep(Duration::from_millis(50));
             }
@@ -97,8 +107,21 @@ fn sqlite(path: &Path) -> Result<SqliteConnection, ConnectionError> {
 }
 
 fn postgres(url: &str) -> Result<PgConnection, ConnectionError> {
-    let mut conn = PgConnection::establish(url)?;
+    let mut conn = PgConnection::establish(&with_time_limits(url))?;
     conn.batch_execute(POSTGRES_SETTINGS)
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
+}
+
+/// libpq would wait for a silent server for ever, when connecting and afterwards, unless the URL says
+/// otherwise.
+fn with_time_limits(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in POSTGRES_TIME_LIMITS {
+        if !url.contains(&format!("{name}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("{name}={value}"));
+        }
+    }
+    url
 }

@@ -29,6 +29,90 @@ pub fn list_by_user(conn: &mut Conn, user_id: &str) -> QueryResult<Vec<Factor>> 
         .load(conn)
 }
 
+/// Adds a method.
+pub fn insert(conn: &mut Conn, factor: &Factor) -> QueryResult<()> {
+    diesel::insert_into(factors::table)
+        .values(factor)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Marks a method that an account has as proved now and switched on. Answers its id, if there is one.
+pub fn update_proved(
+    conn: &mut Conn,
+    user_id: &str,
+    method: &str,
+    now: NaiveDateTime,
+) -> QueryResult<Option<String>> {
+    let row = factors::table
+        .filter(factors::user_id.eq(user_id))
+        .filter(factors::method.eq(method));
+    diesel::update(row)
+        .set((
+            factors::verified_at.eq(now),
+            factors::enabled.eq(true),
+            factors::suspended_at.eq(None::<NaiveDateTime>),
+            factors::last_used_at.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    row.select(factors::id).first(conn).optional()
+}
+
+/// Switches one proved method of an account on or off, or all of them. Answers how many were not so yet.
+pub fn update_enabled(
+    conn: &mut Conn,
+    user_id: &str,
+    method: Option<&str>,
+    enabled: bool,
+) -> QueryResult<usize> {
+    let rows = factors::table
+        .filter(factors::user_id.eq(user_id))
+        .filter(factors::verified_at.is_not_null())
+        .filter(factors::enabled.ne(enabled));
+    match method {
+        Some(method) => diesel::update(rows.filter(factors::method.eq(method)))
+            .set(factors::enabled.eq(enabled))
+            .execute(conn),
+        None => diesel::update(rows)
+            .set(factors::enabled.eq(enabled))
+            .execute(conn),
+    }
+}
+
+/// Records when a method was last used.
+pub fn update_used(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(factors::table.find(id))
+        .set(factors::last_used_at.eq(now))
+        .execute(conn)
+}
+
+/// Marks a method as one that cannot be used, though it is still owed.
+pub fn update_suspended(
+    conn: &mut Conn,
+    user_id: &str,
+    method: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        factors::table
+            .filter(factors::user_id.eq(user_id))
+            .filter(factors::method.eq(method))
+            .filter(factors::suspended_at.is_null()),
+    )
+    .set(factors::suspended_at.eq(now))
+    .execute(conn)
+}
+
+/// Removes a method of an account, and with it what hangs on it.
+pub fn delete(conn: &mut Conn, user_id: &str, method: &str) -> QueryResult<usize> {
+    diesel::delete(
+        factors::table
+            .filter(factors::user_id.eq(user_id))
+            .filter(factors::method.eq(method)),
+    )
+    .execute(conn)
+}
+
 /// Removes every method of an account, and with them what hangs on them.
 pub fn delete_by_user(conn: &mut Conn, user_id: &str) -> QueryResult<usize> {
     diesel::delete(factors::table.filter(factors::user_id.eq(user_id))).execute(conn)

@@ -4,9 +4,11 @@
 //! `organizations`; they receive a `&mut Conn` and never learn which variant it is.
 
 pub mod activity;
+pub mod backup_codes;
 mod conn;
 pub mod factors;
 pub mod key_checks;
+pub mod mfa_attempts;
 mod migrations;
 pub mod one_time_links;
 pub mod organizations;
@@ -15,6 +17,8 @@ pub mod password_failures;
 pub mod schema;
 pub mod session_tokens;
 pub mod sessions;
+pub mod totp_secrets;
+pub mod totp_setups;
 pub mod users;
 
 pub use conn::{Conn, Manager};
@@ -45,7 +49,9 @@ pub fn open(url: &DatabaseUrl) -> Result<Pool, diesel::ConnectionError> {
     drop(manager.establish()?);
     Ok(r2d2::Pool::builder()
         .max_size(POOL_SIZE)
-        .min_idle(Some(1))
+        // None is made ahead of need: a command that ended while one was being made would end in libpq's or
+        // OpenSSL's clean-up under that thread's feet.
+        .min_idle(Some(0))
         .connection_timeout(POOL_WAIT)
         .build_unchecked(manager))
 }

@@ -33,6 +33,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    backup_code_sets (id) {
+        id -> Text,
+        user_id -> Text,
+        session_id -> Text,
+        activated_at -> Nullable<Timestamp>,
+        plain -> Nullable<Text>,
+        plain_until -> Nullable<Timestamp>,
+        saved_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    backup_codes (id) {
+        id -> Text,
+        set_id -> Text,
+        hash -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     factors (id) {
         id -> Text,
         user_id -> Text,
@@ -50,6 +72,17 @@ diesel::table! {
         key_id -> Text,
         envelope -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mfa_attempts (user_id) {
+        user_id -> Text,
+        wrong -> Integer,
+        locked_until -> Nullable<Timestamp>,
+        run_length -> Integer,
+        run_step -> Nullable<BigInt>,
+        updated_at -> Timestamp,
     }
 }
 
@@ -121,6 +154,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    totp_secrets (factor_id) {
+        factor_id -> Text,
+        user_id -> Text,
+        secret -> Text,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    totp_setups (user_id) {
+        user_id -> Text,
+        id -> Text,
+        session_id -> Text,
+        secret -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         email -> Text,
@@ -139,24 +193,35 @@ diesel::table! {
         last_sign_in_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        backup_codes_left -> Nullable<Integer>,
     }
 }
 
+diesel::joinable!(backup_code_sets -> users (user_id));
+diesel::joinable!(backup_codes -> backup_code_sets (set_id));
 diesel::joinable!(factors -> users (user_id));
+diesel::joinable!(mfa_attempts -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(session_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(totp_secrets -> factors (factor_id));
+diesel::joinable!(totp_setups -> sessions (session_id));
 diesel::joinable!(users -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     activity,
     activity_head,
+    backup_code_sets,
+    backup_codes,
     factors,
     key_checks,
+    mfa_attempts,
     one_time_links,
     organizations,
     password_failures,
     session_tokens,
     sessions,
+    totp_secrets,
+    totp_setups,
     users,
 );

@@ -203,7 +203,7 @@ pub fn update_epoch(conn: &mut Conn, session_id: &str) -> QueryResult<usize> {
         .execute(conn)
 }
 
-/// Records that the password was proved again in this session.
+/// Records that the password was proved again in a session.
 pub fn update_password_proof(
     conn: &mut Conn,
     session_id: &str,
@@ -215,6 +215,31 @@ pub fn update_password_proof(
             .filter(sessions::ended_at.is_null()),
     )
     .set(sessions::password_at.eq(now))
+    .execute(conn)
+}
+
+/// Records that a second factor was proved in a session. For a `pending` one this completes the sign-in: the
+/// count is the verdict, 1 for exactly one caller.
+pub fn update_factor_proof(
+    conn: &mut Conn,
+    session_id: &str,
+    pending: bool,
+    factor: &str,
+    now: NaiveDateTime,
+    expires_at: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        sessions::table
+            .find(session_id)
+            .filter(sessions::pending.eq(pending))
+            .filter(sessions::ended_at.is_null()),
+    )
+    .set((
+        sessions::pending.eq(false),
+        sessions::factor_at.eq(now),
+        sessions::factor.eq(factor),
+        sessions::expires_at.eq(expires_at),
+    ))
     .execute(conn)
 }
 

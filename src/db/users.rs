@@ -30,6 +30,7 @@ pub struct User {
     pub last_sign_in_at: Option<NaiveDateTime>,
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
+    pub backup_codes_left: Option<i32>,
 }
 
 impl fmt::Debug for User {
@@ -143,6 +144,44 @@ pub fn update_password_hash(
 pub fn update_last_sign_in(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
         .set(users::last_sign_in_at.eq(now))
+        .execute(conn)
+}
+
+/// Raises the epoch, which ends every session that is not moved along.
+pub fn raise_epoch(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::epoch.eq(users::epoch + 1), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Stores the method that is asked for first.
+pub fn update_primary_method(
+    conn: &mut Conn,
+    id: &str,
+    method: Option<&str>,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::primary_method.eq(method), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Stores whether a second factor is demanded of this one person.
+pub fn update_mfa_required(
+    conn: &mut Conn,
+    id: &str,
+    required: bool,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::mfa_required.eq(required), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Forgets that the account's MFA was reset: it has been set up again.
+pub fn update_reset_done(conn: &mut Conn, id: &str) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::mfa_reset_at.eq(None::<NaiveDateTime>))
         .execute(conn)
 }
 

@@ -2,11 +2,16 @@
 //!
 //! Plain synchronous functions over a `&mut Conn` and the time. No HTTP, no HTML, no password.
 
+mod attempts;
+pub mod backup_codes;
 mod error;
 pub mod method;
 pub mod settings;
 pub mod status;
+pub mod totp;
+pub mod verify;
 
+pub use attempts::Left;
 pub use error::Error;
 pub use method::Method;
 pub use status::{Account, MethodState, Server, Status};

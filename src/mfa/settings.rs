@@ -1,17 +1,189 @@
-//! Changes to an account's factors as a whole. What a single method needs stands in that method's file.
+//! Changes to an account's factors: switched on and off, put first, removed, reset. What a single method
+//! needs stands in that method's file.
+//!
+//! Everything here runs in the caller's transaction and takes the account's lock first, so that two changes
+//! at once, from two devices, happen one after the other, each judged by what the other left.
 
 use chrono::NaiveDateTime;
 
-use super::Error;
+use super::status::{Server, Status};
+use super::{Error, Method, backup_codes, status};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::crypto::keyring::Keyring;
 use crate::db::users::User;
-use crate::db::{Conn, factors, sessions, users};
+use crate::db::{Conn, factors, mfa_attempts, sessions, totp_setups, users};
+
+/// A change that somebody makes to their own factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Switch a configured method on.
+    Enable(Method),
+    /// Switch a method off; what was configured is kept.
+    Disable(Method),
+    /// Ask for this method first.
+    Primary(Method),
+    /// Remove a method and what was configured.
+    Remove(Method),
+    /// Switch every configured method on.
+    TurnOn,
+    /// Switch every method off; what was configured is kept.
+    TurnOff,
+    /// Remove every method, pending set-up and backup code.
+    Reset,
+}
+
+/// What a change did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The state after it.
+    pub status: Status,
+    /// Every other session has to end. The account's epoch was raised for it.
+    pub ends_sessions: bool,
+}
+
+/// Makes a change.
+///
+/// # Errors
+///
+/// [`Error::NotConfigured`] for a method that was never set up; [`Error::NotEnabled`] for putting one first
+/// that is not in use; [`Error::LastMethodRequired`] when the account would be left without a method that
+/// has to have one.
+pub fn change(
+    conn: &mut Conn,
+    server: &Server,
+    user_id: &str,
+    change: Change,
+    now: NaiveDateTime,
+) -> Result<Changed, Error> {
+    if !users::lock(conn, user_id)? {
+        return Err(Error::NotFound);
+    }
+    let before = status::load(conn, user_id, server, now)?;
+    let did_anything = apply(conn, user_id, &before, change, now)?;
+    let after = status::load(conn, user_id, server, now)?;
+    let takes_away = matches!(
+        change,
+        Change::Disable(_) | Change::Remove(_) | Change::TurnOff | Change::Reset
+    );
+    if takes_away
+        && before.is_required
+        && before.is_enabled
+        && !after.is_enabled
+        && let Some(last) = before.primary_method
+    {
+        return Err(Error::LastMethodRequired(last));
+    }
+    keep_primary(conn, user_id, &after)?;
+    let turns_on = !before.owes_factor && after.owes_factor;
+    let ends_sessions = did_anything && (takes_away || turns_on);
+    if ends_sessions {
+        users::raise_epoch(conn, user_id, now)?;
+    }
+    Ok(Changed {
+        status: status::load(conn, user_id, server, now)?,
+        ends_sessions,
+    })
+}
+
+/// Writes a change. Answers whether there was anything to do.
+fn apply(
+    conn: &mut Conn,
+    user_id: &str,
+    before: &Status,
+    change: Change,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let rows = match change {
+        Change::Enable(method) | Change::Disable(method) => {
+            configured(before, method)?;
+            let on = matches!(change, Change::Enable(_));
+            factors::update_enabled(conn, user_id, Some(method.column()), on)?
+        }
+        Change::TurnOn | Change::TurnOff => {
+            let on = change == Change::TurnOn;
+            factors::update_enabled(conn, user_id, None, on)?
+        }
+        Change::Primary(method) => {
+            configured(before, method)?;
+            if !before.enabled_methods.contains(&method) {
+                return Err(Error::NotEnabled);
+            }
+            users::update_primary_method(conn, user_id, Some(method.column()), now)?
+        }
+        Change::Remove(method) => {
+            configured(before, method)?;
+            factors::delete(conn, user_id, method.column())?
+        }
+        Change::Reset => {
+            backup_codes::remove(conn, user_id)?;
+            totp_setups::delete_by_user(conn, user_id)?;
+            mfa_attempts::delete(conn, user_id)?;
+            factors::delete_by_user(conn, user_id)?;
+            1
+        }
+    };
+    if change == Change::Disable(Method::Totp) || change == Change::Remove(Method::Totp) {
+        totp_setups::delete_by_user(conn, user_id)?;
+    }
+    Ok(rows > 0)
+}
+
+/// Records that a method was proved at its set-up. The first one that is in use becomes primary and turns
+/// MFA on, which every other session has to end for.
+///
+/// # Errors
+///
+/// Only the database's, and [`Error::UnknownValue`].
+pub fn set_up(
+    conn: &mut Conn,
+    server: &Server,
+    user_id: &str,
+    method: Method,
+    before: &Status,
+    now: NaiveDateTime,
+) -> Result<Changed, Error> {
+    if !before.is_enabled {
+        users::update_primary_method(conn, user_id, Some(method.column()), now)?;
+    }
+    users::update_reset_done(conn, user_id)?;
+    // A method that was just bound anew starts with a clean count, also after codes were switched off.
+    mfa_attempts::delete(conn, user_id)?;
+    let turns_on = !before.owes_factor;
+    if turns_on {
+        users::raise_epoch(conn, user_id, now)?;
+    }
+    Ok(Changed {
+        status: status::load(conn, user_id, server, now)?,
+        ends_sessions: turns_on,
+    })
+}
+
+/// Stores the method that is asked for first from now on, when the chosen one cannot be used any more.
+fn keep_primary(conn: &mut Conn, user_id: &str, after: &Status) -> Result<(), Error> {
+    if let Some(primary) = after.primary_method {
+        let user = users::find(conn, user_id)?.ok_or(Error::NotFound)?;
+        if user.primary_method.as_deref() != Some(primary.column()) {
+            users::update_primary_method(conn, user_id, Some(primary.column()), user.updated_at)?;
+        }
+    }
+    Ok(())
+}
+
+fn configured(status: &Status, method: Method) -> Result<(), Error> {
+    let is_configured = status
+        .methods
+        .iter()
+        .any(|state| state.method == method && state.is_configured);
+    if is_configured {
+        Ok(())
+    } else {
+        Err(Error::NotConfigured)
+    }
+}
 
 /// Removes every method of `user` on somebody else's word: an administrator's, or the operator's.
 ///
-/// Their sessions die with it, and the next sign-in meets whatever the organization then demands. Runs in
-/// the caller's transaction.
+/// Their sessions die with it, and the next sign-in meets whatever the organization then demands.
 ///
 /// # Errors
 ///
@@ -26,15 +198,13 @@ pub fn reset_by_administrator(
     if !users::lock(conn, &user.id)? {
         return Err(Error::NotFound);
     }
+    backup_codes::remove(conn, &user.id)?;
+    totp_setups::delete_by_user(conn, &user.id)?;
+    mfa_attempts::delete(conn, &user.id)?;
     factors::delete_by_user(conn, &user.id)?;
     users::update_mfa_reset(conn, &user.id, now)?;
     sessions::update_others_ended(conn, &user.id, None, now)?;
-    activity::record(
-        conn,
-        keys,
-        origin,
-        Entry::success(Event::MfaReset).of(user),
-        now,
-    )?;
+    let entry = Entry::success(Event::MfaReset).of(user).by("administrator");
+    activity::record(conn, keys, origin, entry, now)?;
     Ok(())
 }

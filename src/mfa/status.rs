@@ -67,6 +67,8 @@ pub struct MethodState {
     pub is_configured: bool,
     /// It can be used to sign in.
     pub is_enabled: bool,
+    /// It is switched on, but the server switched it off after too many wrong answers.
+    pub is_suspended: bool,
 }
 
 /// Computes an account's MFA state.
@@ -99,6 +101,7 @@ pub fn status(account: Account<'_>, server: &Server, now: NaiveDateTime) -> Resu
             method,
             is_available: open && method.can_be_set_up(),
             is_configured,
+            is_suspended: factor.is_some_and(|factor| factor.suspended_at.is_some()),
             is_enabled: open
                 && is_configured
                 && factor.is_some_and(|factor| factor.enabled && factor.suspended_at.is_none()),
@@ -118,7 +121,10 @@ pub fn status(account: Account<'_>, server: &Server, now: NaiveDateTime) -> Resu
         primary_method: primary(account.user, &enabled_methods)?,
         enabled_methods,
         enforced_from: requirement.comes.filter(|_| !is_enforced),
-        backup_codes_left: None,
+        backup_codes_left: account
+            .user
+            .backup_codes_left
+            .map(|left| u32::try_from(left).unwrap_or(0)),
         methods,
         owes_factor,
         must_enrol: (account.user.mfa_required || is_enforced) && !is_enabled,
@@ -256,6 +262,7 @@ mod tests {
             last_sign_in_at: None,
             created_at: day(1),
             updated_at: day(1),
+            backup_codes_left: None,
         }
     }
 
