@@ -21,6 +21,9 @@ pub enum Error {
         /// When the next try is let through.
         retry_after: Duration,
     },
+    /// Not the caller's to do.
+    #[error("forbidden")]
+    Forbidden,
     /// A password proves nothing here: the account owes a second factor.
     #[error("a second factor is owed")]
     FactorOwed,

@@ -4,11 +4,13 @@
 //! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
 
 mod error;
+pub mod factors;
 pub mod links;
 pub mod overview;
 pub mod passwords;
 pub mod profile;
 pub mod refresh;
+pub mod second_step;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;

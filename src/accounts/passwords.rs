@@ -108,6 +108,7 @@ pub async fn change(
     app.db(move |app, conn| {
         let now = app.clock.now();
         write(conn, |conn| {
+            sessions::recheck(conn, app, &caller, now)?;
             users::update_password(conn, &caller.user.id, &hash, now)?;
             sessions::end_others(conn, &caller, now)?;
             sessions::adopt_epoch(conn, &caller)?;

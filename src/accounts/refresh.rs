@@ -35,14 +35,16 @@ pub fn refresh(conn: &mut Conn, app: &App, origin: &Origin, text: &str) -> Resul
     let now = app.clock.now();
     let outcome = write(conn, |conn| {
         let rows = sessions::find_by_token(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)?;
-        if rows.token.expires_at <= now || !is_session_live(&rows.session, &rows.user, app, now) {
+        if !is_session_live(&rows.session, &rows.user, app, now) {
             return Err(Error::InvalidToken);
         }
         if session_tokens::consume(conn, hash.as_bytes(), now)? == 1 {
             return rotate(conn, app, &rows, text, now).map(Outcome::Rotated);
         }
         // Used before: the row is read again, since whoever used it may have committed just now.
-        let used = session_tokens::find(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)?;
+        let used = session_tokens::find(conn, hash.as_bytes())?
+            .filter(|token| token.consumed_at.is_some())
+            .ok_or(Error::InvalidToken)?;
         match successor_in_grace(app, &used, text, rows.session.expires_at, now)? {
             Some(pair) => Ok(Outcome::Rotated(pair)),
             None => end_for_reuse(conn, app, origin, &rows, now),

@@ -62,8 +62,8 @@ pub enum Access {
 /// Who is asking: the rows behind the presented token, and what follows from them.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The presented token's hash.
-    pub token_hash: Vec<u8>,
+    /// Until when the presented token works.
+    pub token_expires_at: NaiveDateTime,
     /// The session.
     pub session: Session,
     /// The account.
@@ -88,6 +88,13 @@ impl Caller {
             self.session.password_at.max(self.session.factor_at)
         };
         proof.is_some_and(|at| now < at + ttl)
+    }
+
+    /// As [`Caller::has_fresh_proof`], and by more than a backup code: that only opens what somebody who lost
+    /// everything has to do.
+    pub fn has_strong_proof(&self, ttl: Duration, now: NaiveDateTime) -> bool {
+        let is_by_code = self.session.factor.as_deref() == Some(mfa::verify::BACKUP_CODE);
+        self.has_fresh_proof(ttl, now) && !(self.status.owes_factor && is_by_code)
     }
 
     /// Whether this is a browser's session.
@@ -158,6 +165,19 @@ pub fn authenticate_cookie(
     }
 }
 
+/// The address that a cookie's id belonged to, also when its session has ended.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn email_behind(conn: &mut Conn, text: &str) -> Result<Option<String>, Error> {
+    let Some(hash) = token::parse(Kind::Cookie, text) else {
+        return Ok(None);
+    };
+    let rows = sessions::find_by_token(conn, hash.as_bytes())?;
+    Ok(rows.map(|rows| rows.user.email))
+}
+
 /// Whether a token and everything behind it is alive.
 fn is_live(rows: &Presented, app: &App, now: NaiveDateTime) -> bool {
     rows.token.consumed_at.is_none()
@@ -194,7 +214,7 @@ fn caller(rows: Presented, app: &App, now: NaiveDateTime) -> Result<Caller, Erro
     let status = mfa::status::status(account, &app.server, now)?;
     Ok(Caller {
         access: access(&status, &rows.session),
-        token_hash: rows.token.hash,
+        token_expires_at: rows.token.expires_at,
         session: rows.session,
         user: rows.user,
         organization: rows.organization,
@@ -209,7 +229,7 @@ fn caller(rows: Presented, app: &App, now: NaiveDateTime) -> Result<Caller, Erro
 /// # Errors
 ///
 /// [`Error::InvalidToken`].
-pub(super) fn recheck(
+pub(crate) fn recheck(
     conn: &mut Conn,
     app: &App,
     caller: &Caller,
@@ -321,6 +341,10 @@ pub fn revoke(
     only: Option<SessionKind>,
     now: NaiveDateTime,
 ) -> Result<Session, Error> {
+    // Postgres would refuse the whole question.
+    if session_id.contains('\0') {
+        return Err(Error::NotFound);
+    }
     let session = sessions::find_by_user(conn, &caller.user.id, session_id)?
         .filter(|session| !session.pending)
         .filter(|session| only.is_none_or(|kind| session.kind == kind.column()))
@@ -329,7 +353,9 @@ pub fn revoke(
     if sessions::update_ended(conn, &caller.user.id, &ids, now)? != 1 {
         return Err(Error::NotFound);
     }
-    let entry = Entry::success(Event::TokenRevoked).of(&caller.user);
+    let entry = Entry::success(Event::TokenRevoked)
+        .of(&caller.user)
+        .about(session.user_agent.clone());
     activity::record(conn, &app.keys, origin, entry, now)?;
     Ok(session)
 }

@@ -75,8 +75,10 @@ pub async fn with_password(
 ) -> Result<SignedIn, Error> {
     throttle::admit_address(app, origin)?;
     // What cannot be an address is looked up, counted and answered like one that is unknown.
-    let email =
-        users::normalize_email(typed_email).unwrap_or_else(|| typed_email.trim().to_lowercase());
+    let email = users::normalize_email(typed_email).unwrap_or_else(|| {
+        // No address holds a NUL, and Postgres would refuse the question.
+        typed_email.trim().to_lowercase().replace('\0', "\u{fffd}")
+    });
     let key = throttle::key(&app.keys, &email);
     let found = {
         let key = key.clone();
@@ -203,7 +205,7 @@ pub(crate) fn open(
     activity::record(conn, &app.keys, &origin, entry, now)?;
     Ok(SignedIn {
         caller: Caller {
-            token_hash: Vec::new(),
+            token_expires_at: session.expires_at,
             session,
             user: rows.user,
             organization: rows.organization,

@@ -28,6 +28,11 @@ pub enum Tokens {
     Cookie(Token),
     /// A program's full access.
     Pair(Pair),
+    /// A program's access token stays, and its refresh token is replaced: the proof was renewed.
+    Renewed {
+        /// Is exchanged for the next pair.
+        refresh: Token,
+    },
     /// Only good for finishing the sign-in.
     Limited {
         /// The limited token.
@@ -81,10 +86,20 @@ pub(super) fn pair(
 ) -> Result<Pair, Error> {
     let lifetimes = &app.config.lifetimes;
     let access_expires_at = (now + lifetimes.access).min(session.expires_at);
-    let refresh_expires_at = (now + lifetimes.refresh_idle).min(session.expires_at);
     Ok(Pair {
         access: add(conn, &session.id, Kind::Access, now, access_expires_at)?,
         access_expires_at,
-        refresh: add(conn, &session.id, Kind::Refresh, now, refresh_expires_at)?,
+        refresh: refresh(conn, app, session, now)?,
     })
+}
+
+/// A new refresh token for a session.
+pub(super) fn refresh(
+    conn: &mut Conn,
+    app: &App,
+    session: &Session,
+    now: NaiveDateTime,
+) -> Result<Token, Error> {
+    let expires_at = (now + app.config.lifetimes.refresh_idle).min(session.expires_at);
+    add(conn, &session.id, Kind::Refresh, now, expires_at)
 }

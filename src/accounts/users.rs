@@ -111,6 +111,7 @@ pub fn create(
         last_sign_in_at: None,
         created_at: now,
         updated_at: now,
+        backup_codes_left: None,
     };
     if users::find_by_email(conn, &user.email)?.is_some() {
         return Err(Error::EmailTaken);

@@ -8,13 +8,16 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
 use crate::activity::{self, Door, Origin, Verdict};
 use crate::app::{App, StartError};
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, Settings, reject_unknown_variables};
+use crate::config::{
+    Config, ConfigError, Settings, reject_unknown_variables, reject_unreadable_variables,
+};
 use crate::crypto::password::Params;
 use crate::db::{self, users, write};
 use crate::mfa;
@@ -99,11 +102,20 @@ enum Failed {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match reject_unreadable_variables(std::env::vars_os()) {
+            Err(unreadable) if error.kind() == ErrorKind::InvalidUtf8 => {
+                return tell(&unreadable.into());
+            }
+            Ok(()) | Err(_) => error.exit(),
+        },
+    };
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(
         // A command's answer is its output; only a server's life is worth a line of its own.
         if matches!(cli.command, None | Some(Command::Serve)) {
-            "info"
+            // What strangers send must not fill the log: actix tells of every broken request.
+            "info,actix_http=off,actix_server=warn,actix_session=error"
         } else {
             "warn"
         },
@@ -111,12 +123,15 @@ pub fn main() -> ExitCode {
     .init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failed) => {
-            let reason = failed.to_string().replace(['\n', '\r'], " ");
-            let _ = writeln!(std::io::stderr(), "countersign: {reason}");
-            ExitCode::FAILURE
-        }
+        Err(failed) => tell(&failed),
     }
+}
+
+/// Says on one line why there is nothing to show.
+fn tell(failed: &Failed) -> ExitCode {
+    let reason = failed.to_string().replace(['\n', '\r'], " ");
+    let _ = writeln!(std::io::stderr(), "countersign: {reason}");
+    ExitCode::FAILURE
 }
 
 fn run(cli: Cli) -> Result<(), Failed> {

@@ -22,18 +22,17 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
         .map_err(|error| Failed::Bind("COUNTERSIGN_BIND", error))?;
     print_first_owner_link(&app)?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    log::info!(
-        "listening on {}, reached as {}",
-        app.config.bind,
-        app.config.public_url.origin()
-    );
+    let reached = app.config.public_url.origin().to_owned();
     System::new().block_on(async move {
         spawn(purge(app.clone()));
         let options = ServerOptions {
             workers,
             handle_signals: true,
         };
-        web::start(app, listener, options)?.await
+        let bind = app.config.bind;
+        let server = web::start(app, listener, options)?;
+        log::info!("listening on {bind}, reached as {reached}");
+        server.await
     })?;
     log::info!("stopped");
     Ok(())

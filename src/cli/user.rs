@@ -82,6 +82,9 @@ pub(super) fn run(app: &App, command: Command, as_json: bool) -> Result<(), Fail
 }
 
 fn run_create(app: &App, create: Create, as_json: bool) -> Result<(), Failed> {
+    if create.organization.is_none() && !matches!(create.role, RoleName::User) {
+        return Err(Failed::Refused("--role needs --organization".to_owned()));
+    }
     let password_hash = if create.password_stdin {
         Some(hash_from_stdin(app, &create)?)
     } else {

@@ -50,6 +50,19 @@ pub fn first_owner_link(
     })
 }
 
+/// Whether a token is that of a live link for the first owner, on a server that has none. Looking uses nothing up.
+///
+/// # Errors
+///
+/// [`Error::LinkSpent`] for anything else.
+pub fn find_link(conn: &mut Conn, token: &str, now: NaiveDateTime) -> Result<(), Error> {
+    links::find(conn, Purpose::FirstOwner, token, now)?;
+    if db::users::exist(conn)? {
+        return Err(Error::LinkSpent);
+    }
+    Ok(())
+}
+
 /// Creates the organization and its owner, and signs the owner in.
 ///
 /// # Errors
@@ -62,6 +75,10 @@ pub async fn create_first_owner(
     token: &str,
     founding: Founding,
 ) -> Result<SignedIn, Error> {
+    // Nobody without the link may make the server hash.
+    let checked = token.to_owned();
+    app.db(move |app, conn| find_link(conn, &checked, app.clock.now()))
+        .await?;
     let name = normalize_name(&founding.organization).ok_or(Error::Field("organization"))?;
     check_policy(
         founding.password.expose(),
@@ -73,10 +90,6 @@ pub async fn create_first_owner(
             email: &founding.email,
         },
     )?;
-    // Nobody without the link may make the server hash.
-    let checked = token.to_owned();
-    app.db(move |app, conn| links::find(conn, Purpose::FirstOwner, &checked, app.clock.now()))
-        .await?;
     let hash = app.hasher.hash(founding.password).await?;
     let (token, origin) = (token.to_owned(), origin.clone());
     app.db(move |app, conn| {

@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 
 use super::founding::create_organization;
-use crate::accounts::users::{NewUser, normalize_name};
-use crate::accounts::{Error, users};
+use crate::accounts::users::{NewUser, Role, normalize_name};
+use crate::accounts::{Caller, Error, users};
 use crate::activity::Origin;
 use crate::crypto::keyring::Keyring;
 use crate::db::users::User;
@@ -41,4 +41,14 @@ pub fn create(
         ..new
     };
     users::create(conn, keys, origin, new, now)
+}
+
+/// Whether the caller manages the members of their organization. Read with each request, so that a demotion
+/// is felt by the next one.
+pub fn is_administrator(caller: &Caller) -> bool {
+    caller.user.organization_id.is_some()
+        && matches!(
+            Role::from_number(caller.user.role),
+            Some(Role::Administrators | Role::Owner)
+        )
 }

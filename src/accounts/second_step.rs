@@ -1,0 +1,260 @@
+//! The second step: a code that finishes a sign-in, or proves again in a complete session that it is you.
+
+use chrono::NaiveDateTime;
+
+use super::tokens::{self, Tokens};
+use super::{Caller, Error, sessions};
+use crate::activity::{self, Entry, Event, Origin};
+use crate::app::App;
+use crate::crypto::token::Kind;
+use crate::db::{self, Conn, write};
+use crate::mfa::verify::{self, Looked, Presented, Proof};
+use crate::mfa::{self, Left, Method};
+
+/// What a right code bought.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// What to hand out: a complete sign-in's tokens, or what is renewed with a fresh proof.
+    pub tokens: Tokens,
+    /// Backup codes left, when one was used.
+    pub backup_codes_left: Option<u32>,
+}
+
+/// Answers with a code, in a session that owes it or in one that renews its proof.
+///
+/// # Errors
+///
+/// [`mfa::Error`] for a code that is malformed, wrong, spent, locked out, or of a method that cannot be used;
+/// [`Error::Throttled`] for too many codes from one address; [`Error::InvalidToken`] when the session ended in
+/// between.
+pub async fn verify(
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    method: Method,
+    typed: &str,
+) -> Result<Verified, Error> {
+    let presented = Presented::parse(method, typed)?;
+    app.code_buckets
+        .take(origin.address.as_deref(), app.clock.now())
+        .map_err(|retry_after| Error::Throttled { retry_after })?;
+    let word = presented.word();
+    let looked = match presented {
+        Presented::Totp(code) => {
+            let caller = caller.clone();
+            app.db(move |app, conn| {
+                let lock = app.config.lifetimes.lock_first;
+                let (user, status) = (&caller.user, &caller.status);
+                let now = app.clock.now();
+                let looked = verify::look_at_totp(conn, &app.keys, user, status, code, lock, now)?;
+                Ok::<_, Error>(looked)
+            })
+            .await
+        }
+        Presented::Backup(code) => look_at_backup(app, caller, code).await,
+    };
+    let (origin, caller) = (origin.clone(), caller.clone());
+    app.db(move |app, conn| {
+        if let Err(Error::Mfa(mfa::Error::Sealed(_))) = &looked {
+            record_sealed(conn, app, &origin, &caller, word)?;
+        }
+        conclude(conn, app, &origin, &caller, word, looked?)
+    })
+    .await
+}
+
+/// Counts a backup code, hashes it without a connection, and judges it.
+async fn look_at_backup(
+    app: &App,
+    caller: &Caller,
+    code: mfa::backup_codes::Code,
+) -> Result<Looked, Error> {
+    let user = caller.user.clone();
+    let admitted = app
+        .db(move |app, conn| {
+            let lock = app.config.lifetimes.lock_first;
+            verify::admit_backup(conn, &user, lock, app.clock.now())
+        })
+        .await;
+    let codes = match admitted {
+        Err(mfa::Error::Locked { wait }) => return Ok(Looked::Locked(wait)),
+        codes => codes?,
+    };
+    let hashes = codes.iter().map(|code| code.hash.clone()).collect();
+    let found = app.hasher.find_in_set(code.for_hashing(), hashes).await?;
+    let user = caller.user.clone();
+    app.db(move |app, conn| {
+        let found = found.and_then(|index| codes.get(index));
+        Ok(verify::judge_backup(conn, &user, found, app.clock.now())?)
+    })
+    .await
+}
+
+/// Turns what a code proved to be into its consequences, each in one transaction with its record.
+fn conclude(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    word: &'static str,
+    looked: Looked,
+) -> Result<Verified, Error> {
+    let now = app.clock.now();
+    match looked {
+        Looked::Right(proof) => {
+            let verified = write(conn, |conn| accept(conn, app, origin, caller, &proof, now))?;
+            verified.map_or_else(|| spent(conn, app, origin, caller, word, now), Ok)
+        }
+        Looked::Spent => spent(conn, app, origin, caller, word, now),
+        Looked::Wrong { left, drift } => {
+            record_wrong(conn, app, origin, caller, word, left, now)?;
+            Err(mfa::Error::WrongCode { left, drift }.into())
+        }
+        Looked::Locked(wait) => Err(mfa::Error::Locked { wait }.into()),
+    }
+}
+
+/// Spends a right code and gives the session what it buys. `None` when somebody else spent it first.
+fn accept(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    proof: &Proof,
+    now: NaiveDateTime,
+) -> Result<Option<Verified>, Error> {
+    sessions::recheck(conn, app, caller, now)?;
+    if !verify::spend(conn, &caller.user, proof, now)? {
+        return Ok(None);
+    }
+    let tokens = prove(conn, app, caller, proof.word(), now)?;
+    let left = db::users::find(conn, &caller.user.id)?.and_then(|user| user.backup_codes_left);
+    let backup_codes_left = match proof {
+        Proof::Backup { .. } => left.map(|left| u32::try_from(left).unwrap_or(0)),
+        Proof::Totp { .. } => None,
+    };
+    let event = if caller.session.pending {
+        Event::MfaVerify
+    } else {
+        Event::StepUp
+    };
+    let mut entry = Entry::success(event).of(&caller.user).by(proof.word());
+    if let Some(left) = backup_codes_left {
+        entry = entry.about(left.to_string());
+    }
+    activity::record(conn, &app.keys, origin, entry, now)?;
+    Ok(Some(Verified {
+        tokens,
+        backup_codes_left,
+    }))
+}
+
+/// Marks the caller's session as one in which a second factor was just proved, and hands out its tokens: the
+/// first ones of a sign-in that is complete by this, or what a renewed proof renews. The one UPDATE on the
+/// session decides. Runs in the caller's transaction.
+pub(super) fn prove(
+    conn: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    word: &str,
+    now: NaiveDateTime,
+) -> Result<Tokens, Error> {
+    let session = &caller.session;
+    let lifetimes = &app.config.lifetimes;
+    let expires_at = match (session.pending, caller.is_browser()) {
+        (false, _) => session.expires_at,
+        (true, true) => now + lifetimes.session_absolute,
+        (true, false) => now + lifetimes.refresh_absolute,
+    };
+    let pending = session.pending;
+    if db::sessions::update_factor_proof(conn, &session.id, pending, word, now, expires_at)? != 1 {
+        return Err(Error::InvalidToken);
+    }
+    let proved = db::sessions::Session {
+        pending: false,
+        expires_at,
+        ..session.clone()
+    };
+    if pending {
+        sessions::enforce_cap(conn, &proved, now)?;
+        db::users::update_last_sign_in(conn, &caller.user.id, now)?;
+    }
+    let delete = |conn: &mut Conn, kind| {
+        db::session_tokens::delete_by_session_and_kind(conn, &session.id, tokens::column(kind))
+    };
+    if caller.is_browser() {
+        delete(conn, Kind::Cookie)?;
+        let cookie = tokens::add(conn, &session.id, Kind::Cookie, now, expires_at)?;
+        return Ok(Tokens::Cookie(cookie));
+    }
+    delete(conn, Kind::Limited)?;
+    delete(conn, Kind::Refresh)?;
+    if pending {
+        return Ok(Tokens::Pair(tokens::pair(conn, app, &proved, now)?));
+    }
+    let refresh = tokens::refresh(conn, app, &proved, now)?;
+    Ok(Tokens::Renewed { refresh })
+}
+
+fn spent(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    word: &'static str,
+    now: NaiveDateTime,
+) -> Result<Verified, Error> {
+    let left = write(conn, |conn| {
+        let left = verify::give_back(conn, &caller.user, now)?;
+        let entry = Entry::failure(Event::MfaVerify, "spent_code")
+            .of(&caller.user)
+            .by(word);
+        activity::record(conn, &app.keys, origin, entry, now)?;
+        Ok::<_, Error>(left)
+    })?;
+    Err(mfa::Error::SpentCode { left }.into())
+}
+
+fn record_wrong(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    word: &'static str,
+    left: Left,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
+    write(conn, |conn| {
+        let user = &caller.user;
+        let entry = Entry::failure(Event::MfaVerify, "wrong_code")
+            .of(user)
+            .by(word);
+        activity::record(conn, &app.keys, origin, entry, now)?;
+        if left.is_suspended {
+            verify::suspend_codes(conn, user, now)?;
+            let entry = Entry::failure(Event::MfaSuspended, "too_many_wrong_codes").of(user);
+            activity::record(conn, &app.keys, origin, entry, now)?;
+        } else if left.locked_for.is_some() {
+            let entry = Entry::failure(Event::MfaLocked, "too_many_wrong_codes").of(user);
+            activity::record(conn, &app.keys, origin, entry, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// A secret that does not open was changed, or belongs to somebody else: somebody has to know.
+fn record_sealed(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    word: &'static str,
+) -> Result<(), Error> {
+    let entry = Entry::failure(Event::DecryptFailed, "secret_does_not_open")
+        .of(&caller.user)
+        .by(word);
+    write(conn, |conn| {
+        activity::record(conn, &app.keys, origin, entry, app.clock.now())
+    })?;
+    Ok(())
+}

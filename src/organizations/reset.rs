@@ -1,0 +1,46 @@
+//! Resetting the MFA of a member who lost everything.
+
+use super::members::is_administrator;
+use crate::accounts::users::Role;
+use crate::accounts::{Caller, Error, sessions};
+use crate::activity::Origin;
+use crate::app::App;
+use crate::db::{Conn, users, write};
+use crate::mfa::{settings, verify};
+
+/// Removes every method of a member of the caller's organization; their sessions, set-ups and codes die with
+/// it. `demand` says whether a second factor is demanded of them from now on.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] without the role, which is looked at before the id is; for oneself; for an owner whom
+/// an administrator would reset; and when only a backup code was proved. [`Error::NotFound`] for an id that is
+/// unknown or belongs elsewhere.
+pub fn member(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    user_id: &str,
+    demand: Option<bool>,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let is_weak = caller.session.factor.as_deref() == Some(verify::BACKUP_CODE);
+    if !is_administrator(caller) || is_weak || user_id == caller.user.id {
+        return Err(Error::Forbidden);
+    }
+    write(conn, |conn| {
+        sessions::recheck(conn, app, caller, now)?;
+        let member = users::find(conn, user_id)?
+            .filter(|member| member.organization_id == caller.user.organization_id)
+            .ok_or(Error::NotFound)?;
+        if member.role == Role::Owner.number() && caller.user.role != Role::Owner.number() {
+            return Err(Error::Forbidden);
+        }
+        if let Some(demand) = demand {
+            users::update_mfa_required(conn, &member.id, demand, now)?;
+        }
+        settings::reset_by_administrator(conn, &app.keys, origin, &member, now)?;
+        Ok(())
+    })
+}
