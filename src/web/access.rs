@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 
-use super::endpoint::Who;
+use super::endpoint::{Proof, Who};
 use super::error::{ApiError, Failure, Refusal};
 use crate::accounts::{Access, Caller};
 use crate::app::App;
@@ -38,21 +38,25 @@ pub(super) fn admit(http: &HttpRequest, who: Who, caller: Caller) -> Result<(), 
     let allowed = match (who, caller.access) {
         (Who::Anyone | Who::AnySession, _) | (_, Access::Full) => Ok(()),
         (_, Access::FactorOwed) => Err(Refusal::FactorOwed),
-        (Who::Enrolling, Access::MustEnrol) => Ok(()),
-        (Who::Full | Who::StepUp, Access::MustEnrol) => Err(Refusal::MustEnrol),
+        (Who::Enrolling | Who::EnrollingStepUp, Access::MustEnrol) => Ok(()),
+        (Who::Full | Who::StepUp | Who::StrongStepUp, Access::MustEnrol) => Err(Refusal::MustEnrol),
     };
     let allowed = allowed.and_then(|()| match app(http) {
-        Ok(app)
-            if who != Who::StepUp
-                || caller.has_fresh_proof(app.config.lifetimes.step_up, app.clock.now()) =>
-        {
-            Ok(())
-        }
+        Ok(app) if has_proof(app, who, &caller) => Ok(()),
         Ok(_) | Err(_) => Err(Refusal::StepUpRequired),
     });
     // Left also when refused: the page that says so shows whose session it is.
     http.extensions_mut().insert(Rc::new(caller));
     allowed
+}
+
+fn has_proof(app: &App, who: Who, caller: &Caller) -> bool {
+    let (ttl, now) = (app.config.lifetimes.step_up, app.clock.now());
+    match who.proof() {
+        Proof::Session => true,
+        Proof::Fresh => caller.has_fresh_proof(ttl, now),
+        Proof::Strong => caller.has_strong_proof(ttl, now),
+    }
 }
 
 /// The bearer token of a request, if its `Authorization` is one (RFC 6750 section 2.1).

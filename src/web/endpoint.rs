@@ -23,10 +23,36 @@ pub enum Who {
     AnySession,
     /// A session that owes nothing, also one that has to set a second factor up.
     Enrolling,
+    /// The same, with a fresh proof.
+    EnrollingStepUp,
     /// A session with full access.
     Full,
     /// A session with full access and a fresh proof.
     StepUp,
+    /// A session with full access and a fresh proof by more than a backup code.
+    StrongStepUp,
+}
+
+/// Which proof a route asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// None beyond the session.
+    Session,
+    /// A fresh one.
+    Fresh,
+    /// A fresh one by more than a backup code.
+    Strong,
+}
+
+impl Who {
+    /// The proof that is asked for.
+    pub(super) const fn proof(self) -> Proof {
+        match self {
+            Self::Anyone | Self::AnySession | Self::Enrolling | Self::Full => Proof::Session,
+            Self::EnrollingStepUp | Self::StepUp => Proof::Fresh,
+            Self::StrongStepUp => Proof::Strong,
+        }
+    }
 }
 
 /// One row of the table.

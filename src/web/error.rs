@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::request_id::request_id;
@@ -39,6 +40,22 @@ pub(super) enum Refusal {
     WrongPassword,
     /// A password that may not be chosen.
     Policy(PolicyError),
+    /// A method that does not exist.
+    InvalidMfaType,
+    /// A method that cannot be set up here.
+    NotAvailable,
+    /// A method that was never set up.
+    NotConfigured,
+    /// A method that is set up but cannot be used.
+    NotEnabled,
+    /// The set-up was not proved.
+    SetupNotProved(Option<TimeDelta>),
+    /// A wrong or spent code.
+    WrongCode(WrongCode),
+    /// The change would leave an account without a method that has to have one.
+    LastMethod,
+    /// Too many wrong codes.
+    Locked(Duration),
     /// No bearer token.
     NoToken,
     /// A bearer token that opens nothing (any more).
@@ -51,8 +68,12 @@ pub(super) enum Refusal {
     StepUpRequired,
     /// Not the caller's to do.
     Forbidden,
+    /// Resetting somebody else's MFA without the role for it.
+    ResetForbidden,
     /// No such thing.
     NotFound,
+    /// No such person, or not in the caller's organization.
+    UserNotFound,
     /// No such method here.
     MethodNotAllowed,
     /// The change meets another one.
@@ -80,6 +101,13 @@ pub(super) const CODES: &[&str] = &[
     "password_too_long",
     "password_common",
     "password_guessable",
+    "invalid_mfa_type",
+    "method_not_available",
+    "method_not_configured",
+    "method_not_enabled",
+    "invalid_code",
+    "last_method_required",
+    "locked",
     "unauthenticated",
     "mfa_required",
     "mfa_enrolment_required",
@@ -98,25 +126,48 @@ pub(super) const CODES: &[&str] = &[
     "internal",
 ];
 
+/// What there is to say about a code that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct WrongCode {
+    /// Tries until the next lock.
+    pub(super) attempts_left: u32,
+    /// The lock that this answer caused.
+    pub(super) locked_for: Option<Duration>,
+    /// How far the phone's clock is off; negative is behind.
+    pub(super) drift: Option<TimeDelta>,
+    /// The code was right, and used before.
+    pub(super) is_spent: bool,
+}
+
 impl Refusal {
     /// The HTTP status.
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest(_) | Self::WrongPassword | Self::Policy(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_)
+            | Self::WrongPassword
+            | Self::Policy(_)
+            | Self::InvalidMfaType
+            | Self::NotAvailable
+            | Self::NotConfigured
+            | Self::NotEnabled
+            | Self::SetupNotProved(_)
+            | Self::WrongCode(_) => StatusCode::BAD_REQUEST,
             Self::InvalidCredentials | Self::NoToken | Self::InvalidToken => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::FactorOwed | Self::MustEnrol | Self::StepUpRequired | Self::Forbidden => {
-                StatusCode::FORBIDDEN
-            }
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::FactorOwed
+            | Self::MustEnrol
+            | Self::StepUpRequired
+            | Self::Forbidden
+            | Self::ResetForbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::UserNotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::LastMethod => StatusCode::CONFLICT,
             Self::LinkSpent => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited(_) | Self::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -128,12 +179,19 @@ impl Refusal {
             Self::InvalidCredentials => "invalid_credentials",
             Self::WrongPassword => "invalid_password",
             Self::Policy(error) => error.code(),
+            Self::InvalidMfaType => "invalid_mfa_type",
+            Self::NotAvailable => "method_not_available",
+            Self::NotConfigured => "method_not_configured",
+            Self::NotEnabled => "method_not_enabled",
+            Self::SetupNotProved(_) | Self::WrongCode(_) => "invalid_code",
+            Self::LastMethod => "last_method_required",
+            Self::Locked(_) => "locked",
             Self::NoToken | Self::InvalidToken => "unauthenticated",
             Self::FactorOwed => "mfa_required",
             Self::MustEnrol => "mfa_enrolment_required",
             Self::StepUpRequired => "step_up_required",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
+            Self::Forbidden | Self::ResetForbidden => "forbidden",
+            Self::NotFound | Self::UserNotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict => "conflict",
             Self::LinkSpent => "link_spent",
@@ -157,6 +215,21 @@ impl Refusal {
             Self::Policy(PolicyError::ContainsContext) => {
                 "The password is a name that is easy to guess"
             }
+            Self::SetupNotProved(Some(drift)) => {
+                return format!("MFA setup verification failed: {}", clock_sentence(*drift));
+            }
+            Self::WrongCode(WrongCode { drift: Some(drift), .. }) => {
+                return format!("The code is not right: {}", clock_sentence(*drift));
+            }
+            Self::SetupNotProved(None) => "MFA setup verification failed",
+            Self::WrongCode(wrong) if wrong.is_spent => "The code was used already",
+            Self::WrongCode(_) => "The code is not right",
+            Self::InvalidMfaType => "Invalid MFA type specified",
+            Self::NotAvailable => "This method cannot be set up here",
+            Self::NotConfigured => "This method is not set up",
+            Self::NotEnabled => "This method cannot be used",
+            Self::LastMethod => "A second factor is required, and this is the last one",
+            Self::Locked(_) => "Too many wrong codes; wait before the next one",
             Self::InvalidCredentials => "The email address or the password is not right",
             Self::WrongPassword => "The password is not right",
             Self::NoToken => "A bearer token is needed",
@@ -165,7 +238,11 @@ impl Refusal {
             Self::MustEnrol => "A second factor has to be set up first",
             Self::StepUpRequired => "This needs a recent proof that it is you",
             Self::Forbidden => "You are not allowed to do this",
+            Self::ResetForbidden => {
+                "Insufficient permissions. OWNER or ADMINISTRATOR role required to reset another user's MFA."
+            }
             Self::NotFound => "Not found",
+            Self::UserNotFound => "User not found",
             Self::MethodNotAllowed => "This method is not allowed here",
             Self::Conflict => "This is in conflict with the current state",
             Self::LinkSpent => "The link has expired or was used",
@@ -181,7 +258,8 @@ impl Refusal {
     /// How long to wait before the next try, where waiting helps.
     pub(super) const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited(wait) | Self::Busy(wait) => Some(*wait),
+            Self::RateLimited(wait) | Self::Busy(wait) | Self::Locked(wait) => Some(*wait),
+            Self::WrongCode(wrong) => wrong.locked_for,
             _ => None,
         }
     }
@@ -197,6 +275,16 @@ impl Refusal {
             }
             _ => None,
         }
+    }
+}
+
+/// How far a phone's clock is off, in words.
+fn clock_sentence(drift: TimeDelta) -> String {
+    let seconds = drift.num_seconds();
+    let side = if seconds < 0 { "behind" } else { "ahead" };
+    match (seconds.abs() + 30) / 60 {
+        0 | 1 => format!("your phone's clock is about a minute {side}"),
+        minutes => format!("your phone's clock is about {minutes} minutes {side}"),
     }
 }
 
@@ -219,12 +307,38 @@ impl From<diesel::result::Error> for Failure {
 
 impl From<mfa::Error> for Failure {
     fn from(error: mfa::Error) -> Self {
+        use mfa::Error;
+        let wrong = |left: mfa::Left, drift, is_spent| {
+            Refusal::WrongCode(WrongCode {
+                attempts_left: left.tries,
+                locked_for: left.locked_for,
+                drift,
+                is_spent,
+            })
+            .into()
+        };
         match error {
-            mfa::Error::NotFound => Refusal::NotFound.into(),
-            mfa::Error::UnknownValue(column) => {
+            Error::NotFound => Refusal::NotFound.into(),
+            Error::NotAvailable => Refusal::NotAvailable.into(),
+            Error::NotConfigured => Refusal::NotConfigured.into(),
+            Error::NotEnabled | Error::NothingEnabled | Error::Suspended => {
+                Refusal::NotEnabled.into()
+            }
+            Error::LastMethodRequired(_) => Refusal::LastMethod.into(),
+            Error::NoSetup => Refusal::SetupNotProved(None).into(),
+            Error::WrongSetupCode { drift } => Refusal::SetupNotProved(drift).into(),
+            Error::MalformedCode => {
+                let sentence = "The code is six digits, or a backup code".to_owned();
+                Refusal::BadRequest(sentence).into()
+            }
+            Error::WrongCode { left, drift } => wrong(left, drift, false),
+            Error::SpentCode { left } => wrong(left, None, true),
+            Error::Locked { wait } => Refusal::Locked(wait).into(),
+            Error::UnknownValue(column) => {
                 Self::Internal(format!("{column} holds a value that no rule knows"))
             }
-            mfa::Error::Database(error) => error.into(),
+            error @ (Error::Sealed(_) | Error::Internal(_)) => Self::Internal(error.to_string()),
+            Error::Database(error) => error.into(),
         }
     }
 }
@@ -236,6 +350,7 @@ impl From<accounts::Error> for Failure {
             Error::InvalidCredentials => Refusal::InvalidCredentials.into(),
             Error::WrongPassword => Refusal::WrongPassword.into(),
             Error::Throttled { retry_after } => Refusal::RateLimited(retry_after).into(),
+            Error::Forbidden => Refusal::Forbidden.into(),
             Error::FactorOwed => Refusal::StepUpRequired.into(),
             Error::Policy(error) => Refusal::Policy(error).into(),
             Error::Field(name) => {
@@ -370,6 +485,12 @@ pub(super) struct ErrorBody {
     /// Seconds to wait before the next try.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    /// Tries until the next lock, after a wrong code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts_left: Option<u32>,
+    /// Seconds by which the phone's clock is off, when that is why a code was wrong; negative is behind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock_drift: Option<i64>,
 }
 
 impl ApiError {
@@ -397,12 +518,20 @@ impl ApiError {
             ),
         };
         let retry_after = self.0.retry_after().map(|wait| wait.as_secs().max(1));
+        let wrong = match &self.0 {
+            Failure::Refused(Refusal::WrongCode(wrong)) => Some(wrong),
+            Failure::Refused(_) | Failure::Unavailable | Failure::Internal(_) => None,
+        };
         let mut response = HttpResponse::build(status).json(ErrorBody {
             success: false,
             error: text.clone(),
             message: text,
             error_code: code,
             retry_after,
+            attempts_left: wrong.map(|wrong| wrong.attempts_left),
+            clock_drift: wrong
+                .and_then(|wrong| wrong.drift)
+                .map(|drift| drift.num_seconds()),
         });
         let headers = response.headers_mut();
         if let Some(seconds) = retry_after {

@@ -2,6 +2,7 @@
 //! time, and turns every failure into the answer of the route's face.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,8 +13,10 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
+use tokio::time::timeout;
 
 use super::access::{admit, app, bearer};
+use super::api::json::{BODY_TIME, is_arriving};
 use super::endpoint::{Endpoint, Face, Who, row_for};
 use super::error::{ApiError, Failure, Refusal};
 use super::pages::{guard_page, render_failure};
@@ -44,23 +47,38 @@ async fn guard(
         if let Ok(allowed) = HeaderValue::from_str(&allowed(rows)) {
             response.headers_mut().insert(header::ALLOW, allowed);
         }
-        return Ok(response);
+        return Ok(varying(face, response));
     };
     let admitted = match row.face {
         Face::Api => admit_program(&http, row).await,
         Face::Page => match guard_page(&http, row).await {
             Ok(None) => Ok(()),
-            Ok(Some(elsewhere)) => return Ok(varying(ServiceResponse::new(http, elsewhere))),
+            Ok(Some(elsewhere)) => {
+                return Ok(varying(row.face, ServiceResponse::new(http, elsewhere)));
+            }
             Err(failure) => Err(failure),
         },
         Face::File => Ok(()),
     };
+    // No id and no token holds a NUL, and Postgres would refuse every question with one in it.
+    let has_nul = |part: &str| part.contains('\0') || part.contains("%00");
+    let admitted = match admitted {
+        Ok(()) if http.match_info().iter().any(|(_, part)| has_nul(part)) => {
+            Err(Failure::Refused(Refusal::NotFound))
+        }
+        admitted => admitted,
+    };
     if let Err(failure) = admitted {
-        return Ok(failed(&http, row.face, row.failure, failure));
+        let response = failed(&http, row.face, row.failure, failure);
+        return Ok(varying(row.face, response));
     }
     // A panic must cost one answer and not the worker; a stuck handler must not hold its connection for ever.
-    let called = AssertUnwindSafe(next.call(request)).catch_unwind();
-    let response = match tokio::time::timeout(HANDLER_TIME, called).await {
+    let mut called = pin!(AssertUnwindSafe(next.call(request)).catch_unwind());
+    let mut answered = timeout(HANDLER_TIME, &mut called).await;
+    if answered.is_err() && is_arriving(&http) {
+        answered = timeout(BODY_TIME, called).await;
+    }
+    let response = match answered {
         Ok(Ok(Ok(response))) => match Failure::of(response.response().error()) {
             Some(failure) => failed(&http, row.face, row.failure, failure),
             None => response,
@@ -76,18 +94,17 @@ async fn guard(
         Err(_late) => failed(&http, row.face, row.failure, Failure::Unavailable),
     };
     remember_seen(&http);
-    Ok(match row.face {
-        Face::Page => varying(response),
-        Face::Api | Face::File => response,
-    })
+    Ok(varying(row.face, response))
 }
 
 /// A page is one thing to one browser: caches are told what it depends on.
-fn varying(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    response.headers_mut().insert(
-        header::VARY,
-        HeaderValue::from_static("Cookie, Sec-Fetch-Site"),
-    );
+fn varying(face: Face, mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    if face == Face::Page {
+        response.headers_mut().insert(
+            header::VARY,
+            HeaderValue::from_static("Cookie, Sec-Fetch-Site"),
+        );
+    }
     response
 }
 

@@ -14,6 +14,7 @@ mod headers;
 pub mod messages;
 mod origin;
 mod pages;
+mod qr;
 mod request_id;
 mod routes;
 mod server;

@@ -11,8 +11,8 @@ use super::request_id::RequestId;
 use crate::accounts::Caller;
 use crate::activity::{Door, Origin};
 
-/// The longest forwarded list that is kept.
-const FORWARDED_CHARS: usize = 200;
+/// How much of a header that a client writes is kept.
+const HEADER_CHARS: usize = 200;
 
 /// What the record says about where this request came from.
 pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {
@@ -25,7 +25,7 @@ pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {
     Origin {
         door,
         address: client_address(http, trusted),
-        forwarded_for: forwarded.map(|list| list.chars().take(FORWARDED_CHARS).collect()),
+        forwarded_for: forwarded,
         user_agent: header_text(http, header::USER_AGENT.as_str()),
         request_id: extensions.get::<RequestId>().map(|id| id.0.clone()),
         actor_id: caller.map(|caller| caller.user.id.clone()),
@@ -61,6 +61,7 @@ fn header_text(http: &HttpRequest, name: &str) -> Option<String> {
         String::from_utf8_lossy(bytes)
             .chars()
             .filter(|c| !c.is_control())
+            .take(HEADER_CHARS)
             .collect(),
     )
 }

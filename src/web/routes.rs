@@ -9,7 +9,8 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
 
 use super::api::{
-    health, openapi, profile, sessions as api_sessions, sign_in as api_sign_in, status,
+    health, openapi, profile, sessions as api_sessions, settings, setup, sign_in as api_sign_in,
+    status, verify,
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
@@ -23,6 +24,14 @@ use crate::app::App;
 pub static ROUTES: &[Endpoint] = &[
     api(Method::GET,    "/mfa/status",              Who::AnySession, "Failed to get MFA status",   || to(status::status)),
     api(Method::GET,    "/mfa/methods",             Who::AnySession, "Failed to get MFA methods",  || to(status::methods)),
+    api(Method::POST,   "/mfa/setup",               Who::EnrollingStepUp, "Failed to setup MFA",   || to(setup::setup)),
+    api(Method::POST,   "/mfa/verify-setup",        Who::Enrolling,  "Failed to verify MFA setup", || to(setup::verify_setup)),
+    api(Method::POST,   "/mfa/enable",              Who::StrongStepUp, "Failed to enable MFA",     || to(settings::enable)),
+    api(Method::POST,   "/mfa/disable",             Who::StepUp,     "Failed to disable MFA",      || to(settings::disable)),
+    api(Method::POST,   "/mfa/primary",             Who::StrongStepUp, "Failed to set primary MFA", || to(settings::primary)),
+    api(Method::POST,   "/mfa/reset",               Who::StepUp,     "Failed to reset MFA",        || to(settings::reset)),
+    api(Method::POST,   "/mfa/verify-login",        Who::AnySession, "Failed to verify MFA",       || to(verify::verify_login)),
+    api(Method::POST,   "/mfa/backup-codes",        Who::StepUp,     "Failed to create backup codes", || to(settings::backup_codes)),
 
     api(Method::POST,   "/user/login",              Who::Anyone,     "Failed to sign in",          || to(api_sign_in::login)),
     api(Method::POST,   "/user/refresh",            Who::Anyone,     "Failed to refresh the token", || to(api_sign_in::refresh)),

@@ -99,14 +99,14 @@ impl Cookie {
         self.0.remove_as(FLASH)?.ok()
     }
 
-    /// Leaves word that a session ran out.
-    pub(super) fn leave_ended(&self) -> Result<(), Failure> {
-        self.put(ENDED, &true)
+    /// Leaves word that a session ran out, and whose it was.
+    pub(super) fn leave_ended(&self, email: &str) -> Result<(), Failure> {
+        self.put(ENDED, &email)
     }
 
     /// Takes that word.
-    pub(super) fn take_ended(&self) -> bool {
-        self.0.remove(ENDED).is_some()
+    pub(super) fn take_ended(&self) -> Option<String> {
+        self.0.remove_as(ENDED)?.ok()
     }
 
     fn put(&self, key: &str, value: &impl Serialize) -> Result<(), Failure> {

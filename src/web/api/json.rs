@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ use crate::web::error::{ApiError, Failure, Refusal};
 const MAX_BODY: usize = 64 * 1024;
 
 /// How long a body may take to arrive; actix has no limit of its own.
-const BODY_TIME: Duration = Duration::from_secs(10);
+pub(in crate::web) const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// The body of a request: `application/json`, or nothing at all, which is read as an object without fields.
 pub(in crate::web) struct Json<T>(pub(in crate::web) T);
@@ -33,9 +33,9 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
             .and_then(|kind| kind.to_str().ok())
             .and_then(|kind| kind.split(';').next())
             .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
-        let payload = payload.take();
+        let (http, payload) = (http.clone(), payload.take());
         Box::pin(async move {
-            let body = read_body(payload).await?;
+            let body = read_body(&http, payload).await?;
             if body.is_empty() {
                 return parse(b"{}");
             }
@@ -47,8 +47,19 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
     }
 }
 
+/// Left in a request while its body is being read: that time is the client's and not the handler's.
+struct Arriving;
+
+/// Whether the body of this request is still on its way.
+pub(in crate::web) fn is_arriving(http: &HttpRequest) -> bool {
+    http.extensions().contains::<Arriving>()
+}
+
 /// Reads a body within its limits of size and time.
-pub(in crate::web) async fn read_body(mut payload: Payload) -> Result<web::BytesMut, Failure> {
+pub(in crate::web) async fn read_body(
+    http: &HttpRequest,
+    mut payload: Payload,
+) -> Result<web::BytesMut, Failure> {
     let read = async {
         let mut body = web::BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -60,13 +71,20 @@ pub(in crate::web) async fn read_body(mut payload: Payload) -> Result<web::Bytes
         }
         Ok(body)
     };
-    match tokio::time::timeout(BODY_TIME, read).await {
+    http.extensions_mut().insert(Arriving);
+    let read = tokio::time::timeout(BODY_TIME, read).await;
+    http.extensions_mut().remove::<Arriving>();
+    match read {
         Ok(body) => Ok(body?),
         Err(_late) => Err(Refusal::TooSlow.into()),
     }
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<Json<T>, ApiError> {
+    // serde would take an array for an object whose fields are left unnamed.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(bad("The request body is not an object").into());
+    }
     serde_json::from_slice(body).map(Json).map_err(|error| {
         use serde_json::error::Category;
         // serde's own words can quote what was sent; a password has no business in an answer.

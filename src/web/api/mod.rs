@@ -5,5 +5,8 @@ pub(super) mod json;
 pub(super) mod openapi;
 pub(super) mod profile;
 pub(super) mod sessions;
+pub(super) mod settings;
+pub(super) mod setup;
 pub(super) mod sign_in;
 pub(super) mod status;
+pub(super) mod verify;

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
-use super::{health, profile, sessions, sign_in, status};
+use super::{health, profile, sessions, settings, setup, sign_in, status, verify};
 use crate::web::error::CODES;
 
 #[derive(OpenApi)]
@@ -23,6 +23,8 @@ use crate::web::error::CODES;
     ),
     paths(
         status::status, status::methods,
+        setup::setup, setup::verify_setup, verify::verify_login,
+        settings::enable, settings::disable, settings::primary, settings::reset, settings::backup_codes,
         sign_in::login, sign_in::refresh, sign_in::logout, sign_in::verify_password,
         profile::profile, profile::update,
         sessions::tokens, sessions::revoke_token,

@@ -15,7 +15,7 @@ use crate::crypto::token::{self, Kind};
 use crate::db::write;
 use crate::mfa::Method;
 use crate::web::access::{self, Asking};
-use crate::web::error::{ApiError, ErrorBody};
+use crate::web::error::{ApiError, ErrorBody, Failure};
 use crate::web::origin::origin;
 
 /// An address and a password.
@@ -80,7 +80,7 @@ pub(super) struct LoginUser {
 }
 
 impl LoginAnswer {
-    fn new(signed_in: SignedIn) -> Self {
+    fn new(signed_in: SignedIn) -> Result<Self, Failure> {
         let SignedIn { caller, tokens } = signed_in;
         let (access_token, expires_at, refresh_token) = match tokens {
             Tokens::Pair(Pair {
@@ -89,10 +89,14 @@ impl LoginAnswer {
                 refresh,
             }) => (access, access_expires_at, Some(refresh)),
             Tokens::Limited { token, expires_at } => (token, expires_at, None),
-            Tokens::Cookie(token) => (token, caller.session.expires_at, None),
+            Tokens::Cookie(_) | Tokens::Renewed { .. } => {
+                return Err(Failure::Internal(
+                    "a program was given a browser's cookie".into(),
+                ));
+            }
         };
         let owes = caller.access == Access::FactorOwed;
-        Self {
+        Ok(Self {
             success: true,
             access_token: access_token.expose().to_owned(),
             refresh_token: refresh_token.map(|token| token.expose().to_owned()),
@@ -113,7 +117,7 @@ impl LoginAnswer {
                 email: caller.user.email,
                 org_id: caller.user.organization_id,
             },
-        }
+        })
     }
 }
 
@@ -140,7 +144,7 @@ pub(in crate::web) async fn login(
         Password::new(password),
     )
     .await?;
-    Ok(HttpResponse::Ok().json(LoginAnswer::new(signed_in)))
+    Ok(HttpResponse::Ok().json(LoginAnswer::new(signed_in)?))
 }
 
 /// A refresh token, under either of the names that clients use.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::views::{ActivityPage, ActivityRow, Event as Sentence, When};
 use super::{PageResult, Visit, device, render};
 use crate::accounts::{Caller, overview};
-use crate::activity::Event;
+use crate::activity::{Door, Event};
 use crate::db::activity::Activity;
 use crate::web::messages::Messages;
 
@@ -41,10 +41,15 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
 pub(super) fn row(t: &Messages, entry: &Activity) -> ActivityRow {
     let client = entry.user_agent.as_deref().and_then(device::client);
     let place = [entry.peer_address.clone(), client.map(|client| client.name)];
+    let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
     ActivityRow {
         what: sentence(entry),
         when: When::utc(t, entry.at),
-        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        place: if entry.door == Door::Cli.word() {
+            t.text("activity-command-line")
+        } else {
+            place
+        },
     }
 }
 
@@ -55,7 +60,10 @@ fn sentence(entry: &Activity) -> Sentence {
         (Some(Event::SignIn), false) => Sentence::SignInFailed,
         (Some(Event::SignOut), _) => Sentence::SignedOut,
         (Some(Event::TokenRevoked), _) if entry.method.is_some() => Sentence::OthersSignedOut,
-        (Some(Event::TokenRevoked), _) => Sentence::DeviceSignedOut(entry.detail.clone()),
+        (Some(Event::TokenRevoked), _) => {
+            let client = entry.detail.as_deref().and_then(device::client);
+            Sentence::DeviceSignedOut(client.map(|client| client.name))
+        }
         (Some(Event::TokenReuse), _) => Sentence::TokenReused,
         (Some(Event::StepUp), true) => Sentence::Confirmed,
         (Some(Event::StepUp), false) => Sentence::ConfirmFailed,
@@ -67,6 +75,21 @@ fn sentence(entry: &Activity) -> Sentence {
         (Some(Event::OrganizationCreated), _) => Sentence::OrganizationCreated,
         (Some(Event::LinkCreated), _) => Sentence::LinkIssued,
         (Some(Event::MfaReset), _) => Sentence::MfaReset,
-        (None, _) => Sentence::Other(entry.event.clone()),
+        (
+            Some(
+                Event::MfaSetupStarted
+                | Event::MfaEnabled
+                | Event::MfaDisabled
+                | Event::MfaRemoved
+                | Event::MfaPrimary
+                | Event::MfaVerify
+                | Event::MfaLocked
+                | Event::MfaSuspended
+                | Event::BackupCodesCreated
+                | Event::DecryptFailed,
+            )
+            | None,
+            _,
+        ) => Sentence::Other(entry.event.clone()),
     }
 }

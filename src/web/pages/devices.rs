@@ -1,6 +1,7 @@
 //! `/security/devices`: signing out one device, or all but this one after a page that names the count.
 
 use actix_web::http::StatusCode;
+use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
@@ -9,21 +10,20 @@ use super::{PageResult, Visit, device, render, see_other};
 use crate::accounts::sessions;
 use crate::accounts::{Caller, Error};
 use crate::db::write;
-use crate::web::error::Failure;
 
-/// What the form sends instead of a session's id to mean all others.
-const OTHERS: &str = "others";
+/// Where the devices are listed.
+const LIST: &str = "/security#devices";
+
+/// Which device the page is about; all others without one.
+#[derive(Deserialize)]
+pub(in crate::web) struct Target {
+    #[serde(default)]
+    session: String,
+}
 
 /// `GET /security/devices`
-pub(in crate::web) async fn show(visit: Visit) -> PageResult {
-    let frame = visit.frame()?;
-    render(
-        StatusCode::OK,
-        &DevicesPage {
-            frame,
-            others: count_others(&visit).await?,
-        },
-    )
+pub(in crate::web) async fn show(visit: Visit, query: web::Query<Target>) -> PageResult {
+    page(&visit, &query.session, None).await
 }
 
 #[derive(Deserialize)]
@@ -37,17 +37,10 @@ pub(in crate::web) struct SignOutForm {
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<SignOutForm>) -> PageResult {
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(_) => {
-            let rejected = Rejected::stale();
-            let frame = visit.frame_with(&rejected.problems)?;
-            return rejected.render(&DevicesPage {
-                frame,
-                others: count_others(&visit).await?,
-            });
-        }
+        Posted::Stale(form) => return page(&visit, &form.session, Some(Rejected::stale())).await,
     };
     let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
-    let flash = if form.session == OTHERS {
+    let flash = if form.session == DevicesPage::OTHERS {
         let ended = visit
             .app
             .db(move |app, conn| {
@@ -56,7 +49,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<SignOutForm>) ->
                 })
             })
             .await?;
-        Some(Flash::OthersSignedOut(ended))
+        Flash::OthersSignedOut(ended)
     } else {
         let ended = visit
             .app
@@ -68,25 +61,46 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<SignOutForm>) ->
             })
             .await;
         match ended {
-            Ok(session) => Some(Flash::DeviceSignedOut(
+            Ok(session) => Flash::DeviceSignedOut(
                 device::row(&visit.t, &session, visit.caller()?).title(&visit.t),
-            )),
+            ),
             // Pressed twice, or on two devices: it is signed out, which is what was asked for.
-            Err(Error::NotFound) => None,
+            Err(Error::NotFound) => return Ok(see_other(LIST)),
             Err(error) => return Err(error.into()),
         }
     };
-    if let Some(flash) = flash {
-        visit.cookie.leave(&flash)?;
-    }
-    Ok(see_other("/security#devices"))
+    visit.cookie.leave(&flash)?;
+    // Not to the list: it would scroll what is said out of sight.
+    Ok(see_other("/security"))
 }
 
-async fn count_others(visit: &Visit) -> Result<usize, Failure> {
+/// The page that asks before anything is signed out, for the first time or again.
+async fn page(visit: &Visit, session: &str, rejected: Option<Rejected>) -> PageResult {
     let caller = Caller::clone(visit.caller()?);
     let live = visit
         .app
         .db(move |app, conn| sessions::list(conn, app, &caller, app.clock.now()))
         .await?;
-    Ok(live.len().saturating_sub(1))
+    let device = match session {
+        "" | DevicesPage::OTHERS => None,
+        id => match live.iter().find(|live| live.id == id) {
+            Some(found) if found.id != visit.caller()?.session.id => {
+                Some(device::row(&visit.t, found, visit.caller()?))
+            }
+            // Signed out meanwhile, or the one that asks: nothing to decide here.
+            Some(_) | None => return Ok(see_other(LIST)),
+        },
+    };
+    let page = DevicesPage {
+        frame: match &rejected {
+            Some(rejected) => visit.frame_with(&rejected.problems)?,
+            None => visit.frame()?,
+        },
+        device,
+        others: live.len().saturating_sub(1),
+    };
+    match rejected {
+        Some(rejected) => rejected.render(&page),
+        None => render(StatusCode::OK, &page),
+    }
 }

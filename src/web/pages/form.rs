@@ -44,7 +44,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
     fn from_request(http: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (http, payload) = (http.clone(), payload.take());
         Box::pin(async move {
-            let body = read_body(payload).await?;
+            let body = read_body(&http, payload).await?;
             let sent: Sent<T> = serde_urlencoded::from_bytes(&body)
                 .map_err(|_| Refusal::BadRequest("The form could not be read".to_owned()))?;
             if csrf::is_genuine(&http, &sent.csrf) {

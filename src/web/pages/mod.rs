@@ -166,9 +166,13 @@ pub(super) async fn guard_page(
         if row.who == Who::Anyone {
             return Ok(None);
         }
-        if id.is_some() {
+        if let Some(id) = id {
+            // Only this browser held that id, so the address it belonged to is no news to it.
+            let email = app
+                .db(move |_, conn| sessions::email_behind(conn, &id))
+                .await?;
             cookie.forget();
-            cookie.leave_ended()?;
+            cookie.leave_ended(email.as_deref().unwrap_or_default())?;
         }
         return Ok(Some(see_other(&local_path::with(
             "/login",

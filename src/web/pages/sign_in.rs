@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{Flash, FormProblem, HomePage, LoginPage, RecoverPage};
+use super::views::{ErrorPage, Flash, FormProblem, HomePage, LoginPage, RecoverPage, Why};
 use super::{PageResult, Visit, local_path, render, see_other};
 use crate::accounts::sessions::{self, SessionKind};
 use crate::accounts::sign_in;
@@ -15,7 +15,7 @@ use crate::accounts::{Access, overview};
 use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
 use crate::db::write;
-use crate::web::error::{Failure, Refusal};
+use crate::web::error::Failure;
 
 /// Where people land when they did not ask for anything else.
 const LANDING: &str = "/security";
@@ -50,11 +50,12 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<ReturnTo>) -> P
     {
         return Ok(see_other(local_path::or(return_to, LANDING)));
     }
+    let ended = visit.cookie.take_ended();
     let page = LoginPage {
         frame: visit.frame()?,
-        email: String::new(),
+        session_ended: ended.is_some(),
+        email: ended.unwrap_or_default(),
         return_to: return_to.to_owned(),
-        session_ended: visit.cookie.take_ended(),
     };
     render(StatusCode::OK, &page)
 }
@@ -106,9 +107,9 @@ pub(super) fn adopt(visit: &Visit, tokens: &Tokens) -> Result<(), Failure> {
             visit.cookie.forget();
             visit.cookie.adopt(id)
         }
-        Tokens::Pair(_) | Tokens::Limited { .. } => Err(Failure::Internal(
-            "a browser was given a program's tokens".into(),
-        )),
+        Tokens::Pair(_) | Tokens::Limited { .. } | Tokens::Renewed { .. } => Err(
+            Failure::Internal("a browser was given a program's tokens".into()),
+        ),
     }
 }
 
@@ -140,7 +141,7 @@ pub(in crate::web) struct NoFields {}
 /// `POST /logout`
 pub(in crate::web) async fn sign_out(visit: Visit, posted: Posted<NoFields>) -> PageResult {
     if let Posted::Stale(_) = posted {
-        return Err(Refusal::Forbidden.into());
+        return old_page(&visit);
     }
     let presented: Vec<_> = visit
         .cookie
@@ -166,6 +167,26 @@ pub(in crate::web) async fn sign_out(visit: Visit, posted: Posted<NoFields>) -> 
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
     Ok(response)
+}
+
+/// The answer to a sign-out button that is not this session's. It may be the second press on two pages, and
+/// then there is nobody left to sign out.
+fn old_page(visit: &Visit) -> PageResult {
+    if visit.caller.is_none() {
+        return Ok(see_other("/login"));
+    }
+    let status = StatusCode::FORBIDDEN;
+    let page = ErrorPage {
+        frame: visit.frame_with(&[])?,
+        status: status.as_u16(),
+        why: Some(Why {
+            title: visit.t.text("error-old-page-title"),
+            sentence: visit.t.text("error-old-page"),
+        }),
+        reference: None,
+        retry_at: None,
+    };
+    render(status, &page)
 }
 
 /// `GET /login/recover`

@@ -8,7 +8,6 @@ use super::form::{Posted, Rejected};
 use super::views::{Flash, FormProblem, LinkSpentPage, WelcomePage};
 use super::{PageResult, Visit, render, see_other, sign_in};
 use crate::accounts::Error;
-use crate::accounts::links::{self, Purpose};
 use crate::accounts::users::{MAX_NAME, normalize_email, normalize_name};
 use crate::crypto::password::Password;
 use crate::crypto::password_policy::PolicyContext;
@@ -35,10 +34,10 @@ pub(in crate::web) async fn show(visit: Visit, token: web::Path<String>) -> Page
     let asked = token.clone();
     let found = visit
         .app
-        .db(move |app, conn| links::find(conn, Purpose::FirstOwner, &asked, app.clock.now()))
+        .db(move |app, conn| founding::find_link(conn, &asked, app.clock.now()))
         .await;
     match found {
-        Ok(_) => render(
+        Ok(()) => render(
             StatusCode::OK,
             &page(&visit, token, WelcomeForm::default(), &[])?,
         ),

@@ -89,14 +89,40 @@ pub struct PasswordPage {
     pub min_password: usize,
 }
 
-/// `/security/devices`: confirms signing out the others.
+/// `/security/devices`: confirms signing out one device, or all others.
 #[derive(Template)]
 #[template(path = "security/devices.html")]
 pub struct DevicesPage {
     /// The shared part.
     pub frame: Frame,
+    /// The one to be signed out; all others without it.
+    pub device: Option<DeviceRow>,
     /// How many others there are; 0 shows the page's empty state.
     pub others: usize,
+}
+
+impl DevicesPage {
+    /// What the form sends instead of a session's id to mean all others.
+    pub const OTHERS: &str = "others";
+
+    /// The heading: a question, where there is something to decide.
+    pub fn title(&self) -> String {
+        let t = &self.frame.t;
+        match &self.device {
+            Some(device) => t.with("devices-one-title", "device", device.title(t)),
+            None if self.others == 0 => t.text("devices-none-title"),
+            None => t.count("devices-title", self.others),
+        }
+    }
+
+    /// What the form sends; empty when there is nothing to sign out.
+    pub fn session(&self) -> &str {
+        match &self.device {
+            Some(device) => &device.session,
+            None if self.others == 0 => "",
+            None => Self::OTHERS,
+        }
+    }
 }
 
 /// `/security/activity?page=`.

@@ -367,7 +367,12 @@ fn copy_5_times_are_absolute_and_readable_by_machines() {
 #[test]
 fn copy_6_what_cannot_be_undone_says_first_what_happens() {
     let pages = samples::all();
-    for wanted in ["password-link", "security-password", "security-devices"] {
+    for wanted in [
+        "password-link",
+        "security-password",
+        "security-devices",
+        "security-devices-one",
+    ] {
         let (_, page) = pages.iter().find(|(name, _)| name == wanted).unwrap();
         let consequence = page
             .find("consequence")

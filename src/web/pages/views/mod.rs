@@ -19,7 +19,7 @@ pub use outside::{
     ConfirmPage, HomePage, LinkSpentPage, LoginPage, PasswordLinkPage, RecoverPage, SetupPage,
     WelcomePage,
 };
-pub use service::{ErrorPage, HelpPage};
+pub use service::{ErrorPage, HelpPage, Why};
 pub use status::{StatusFacts, StatusHeader};
 pub use words::{Event, Flash, FormProblem};
 

@@ -86,6 +86,9 @@ impl ConfirmPage {
     /// The words for what the person is about to do on the page `next`.
     pub fn action_for(t: &Messages, next: &str) -> String {
         match next.split(['?', '#']).next() {
+            Some("/security/devices") if next.contains("?session=") => {
+                t.text("confirm-action-device")
+            }
             Some("/security/devices") => t.text("confirm-action-devices"),
             Some("/security/password") => t.text("confirm-action-password"),
             _ => t.text("confirm-action-other"),

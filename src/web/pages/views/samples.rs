@@ -357,6 +357,17 @@ pub fn all() -> Vec<(String, String)> {
             "security-devices",
             DevicesPage {
                 frame: inside(),
+                device: None,
+                others: 3,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-devices-one",
+            DevicesPage {
+                frame: flashed(inside(), Flash::Confirmed),
+                device: Some(device(Some("Safari on iOS"), false, 19)),
                 others: 3,
             }
             .render()
@@ -366,6 +377,7 @@ pub fn all() -> Vec<(String, String)> {
             "security-devices-none",
             DevicesPage {
                 frame: inside(),
+                device: None,
                 others: 0,
             }
             .render()

@@ -13,6 +13,14 @@ pub struct HelpPage {
     pub frame: Frame,
 }
 
+/// A heading and a sentence that say more than the status.
+pub struct Why {
+    /// The heading.
+    pub title: String,
+    /// The sentence below it.
+    pub sentence: String,
+}
+
 /// The page for a status that has no page of its own: 400, 403, 404, 405, 410, 413, 429, 500, 503.
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -21,8 +29,8 @@ pub struct ErrorPage {
     pub frame: Frame,
     /// The response's status; anything unlisted reads like 500.
     pub status: u16,
-    /// A reason to show instead of the general sentence (403).
-    pub why: Option<String>,
+    /// What to say instead of the general words (403).
+    pub why: Option<Why>,
     /// The request id, shown with 500.
     pub reference: Option<String>,
     /// When to try again (429, 503): `When::clock`.
@@ -33,6 +41,9 @@ impl ErrorPage {
     /// The heading.
     pub fn title(&self) -> String {
         let t = &self.frame.t;
+        if let Some(why) = &self.why {
+            return why.title.clone();
+        }
         match self.status {
             400 => t.text("error-400-title"),
             403 => t.text("error-403-title"),
@@ -50,7 +61,7 @@ impl ErrorPage {
     pub fn sentence(&self) -> String {
         let t = &self.frame.t;
         if let Some(why) = &self.why {
-            return why.clone();
+            return why.sentence.clone();
         }
         match self.status {
             400 => t.text("error-400"),
