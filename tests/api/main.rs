@@ -1,16 +1,30 @@
 //! Black-box tests over HTTP against the real server, on SQLite, or on Postgres when `TEST_DATABASE_URL`
 //! names one. Every test has a database of its own; they run in parallel and in any order.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
 mod access;
 mod activity;
+mod attempts;
+mod backup_codes;
 mod csrf;
+mod guessing;
 mod headers;
 mod input;
+mod limits;
 mod openapi;
+mod origins;
 mod pages;
+mod password_policy;
 mod passwords;
+mod paths;
+mod proofs;
 mod refresh;
+mod secrets;
 mod sessions;
+mod settings;
 mod sign_in;
+mod sign_out;
 mod status;
 mod support;
+mod totp;

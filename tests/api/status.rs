@@ -65,13 +65,26 @@ impl Watched<'_> {
         }
         let json = in_json(&program).await;
         let mut without_session = json.clone();
-        without_session.as_object_mut().unwrap().remove("sessionVerified");
-        assert_eq!(on_command_line(&self.person), without_session, "{}", self.name);
+        without_session
+            .as_object_mut()
+            .unwrap()
+            .remove("sessionVerified");
+        assert_eq!(
+            on_command_line(&self.person),
+            without_session,
+            "{}",
+            self.name
+        );
         // At the gate there is no security page, only the gate.
         if json["sessionVerified"] == true {
             assert_eq!(on_page(&browser).await, json, "{}", self.name);
         } else {
-            assert_eq!(browser.get("/security").await.location(), "/setup", "{}", self.name);
+            assert_eq!(
+                browser.get("/security").await.location(),
+                "/setup",
+                "{}",
+                self.name
+            );
         }
         json
     }
@@ -113,7 +126,10 @@ async fn json_page_and_command_line_agree_in_every_state() {
             if requirement == "in force" {
                 app.db_change_user(&person.id, |user| user.joined_at = Some(yesterday));
             }
-            let watched = Watched { name: requirement, person };
+            let watched = Watched {
+                name: requirement,
+                person,
+            };
             let status = watched.agrees().await;
 
             let usable: Vec<&str> = methods
@@ -139,7 +155,9 @@ async fn json_page_and_command_line_agree_about_methods_that_cannot_be_used() {
             .create()
             .await;
         app.db_change_factor(&person.id, Method::Passkey, enabled, suspended);
-        app.db_change_user(&person.id, |user| user.primary_method = Some("passkey".into()));
+        app.db_change_user(&person.id, |user| {
+            user.primary_method = Some("passkey".into())
+        });
         let status = Watched { name, person }.agrees().await;
         assert_eq!(status["enabledMethods"], json!(["GOOGLE_AUTH"]), "{name}");
         assert_eq!(status["primaryMethod"], "GOOGLE_AUTH", "{name}");
@@ -192,14 +210,19 @@ async fn an_unchanged_status_is_304_without_a_body_and_a_changed_one_is_sent() {
 }
 
 #[actix_web::test]
-async fn the_methods_are_listed_in_wire_order_and_none_can_be_set_up_yet() {
+async fn the_methods_are_listed_in_wire_order_and_say_what_can_be_set_up() {
     let app = TestApp::spawn().await;
     let (person, program) = app.user().signed_in().await;
     let list = program.get("/mfa/methods").await.ok()["data"].clone();
-    let words: Vec<_> = list.as_array().unwrap().iter().map(|m| m["type"].clone()).collect();
+    let words: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["type"].clone())
+        .collect();
     assert_eq!(words, ["GOOGLE_AUTH", "MAGIC_LINK", "PASSKEY"]);
     for item in list.as_array().unwrap() {
-        assert_eq!(item["isAvailable"], false);
+        assert_eq!(item["isAvailable"], item["type"] == "GOOGLE_AUTH");
         assert_eq!(item["isConfigured"], false);
         assert_eq!(item["isEnabled"], false);
         assert!(item["name"].is_string() && item["description"].is_string());
@@ -225,7 +248,10 @@ async fn the_gate_appears_and_vanishes_on_the_next_request() {
     let status = program.get("/mfa/status").await.ok()["data"].clone();
     assert_eq!(status["isEnforced"], true);
     assert_eq!(status["sessionVerified"], false);
-    program.get("/user/profile").await.refused(403, "mfa_enrolment_required");
+    program
+        .get("/user/profile")
+        .await
+        .refused(403, "mfa_enrolment_required");
     assert_eq!(browser.get("/security").await.location(), "/setup");
     let gate = browser.get("/setup").await;
     assert_eq!(gate.status, 200);
@@ -233,7 +259,10 @@ async fn the_gate_appears_and_vanishes_on_the_next_request() {
     assert_eq!(browser.get("/help").await.status, 200);
 
     app.db_lift_requirement(id);
-    assert_eq!(program.get("/mfa/status").await.ok()["data"]["sessionVerified"], true);
+    assert_eq!(
+        program.get("/mfa/status").await.ok()["data"]["sessionVerified"],
+        true
+    );
     program.get("/user/profile").await.ok();
     assert_eq!(browser.get("/security").await.status, 200);
     assert_eq!(browser.get("/setup").await.location(), "/security");

@@ -284,7 +284,9 @@ impl Answer {
     /// The text at a JSON pointer.
     pub fn text(&self, pointer: &str) -> String {
         let found = self.body.pointer(pointer).and_then(Value::as_str);
-        found.unwrap_or_else(|| panic!("no {pointer} in {}", self.body)).to_owned()
+        found
+            .unwrap_or_else(|| panic!("no {pointer} in {}", self.body))
+            .to_owned()
     }
 
     /// The stable word of a refusal.

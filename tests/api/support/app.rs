@@ -117,7 +117,5 @@ fn own_schema() -> Option<String> {
         .batch_execute(&format!("CREATE SCHEMA {schema}"))
         .unwrap();
     let separator = if base.contains('?') { '&' } else { '?' };
-    Some(format!(
-        "{base}{separator}options=-csearch_path%3D{schema}"
-    ))
+    Some(format!("{base}{separator}options=-csearch_path%3D{schema}"))
 }

@@ -76,8 +76,10 @@ impl<'a> Browser<'a> {
 
     /// Puts a cookie into the jar, as `name=value`.
     pub fn plant(&self, cookie: &str) {
-        self.jar
-            .add_cookie_str(&format!("{cookie}; Path=/"), &self.app.origin.parse().unwrap());
+        self.jar.add_cookie_str(
+            &format!("{cookie}; Path=/"),
+            &self.app.origin.parse().unwrap(),
+        );
     }
 }
 

@@ -173,3 +173,78 @@ impl TestApp {
         self.db(|conn| conn.batch_execute(sql).unwrap());
     }
 }
+
+impl TestApp {
+    /// Issues a link for choosing a password, as the command line would, and answers its path.
+    pub fn db_password_link(&self, user_id: &str) -> String {
+        use countersign::accounts::links::{self, Purpose};
+        use countersign::activity::{Door, Origin};
+        let (now, origin) = (self.app.clock.now(), Origin::local(Door::Cli));
+        let link = self.db(|conn| {
+            db::write(conn, |conn| {
+                let user = db::users::find(conn, user_id).unwrap().unwrap();
+                let purpose = Purpose::ChoosePassword;
+                links::issue(conn, &self.app.keys, &origin, purpose, Some(&user), now)
+            })
+        });
+        link.unwrap().url("")
+    }
+
+    /// Issues the first owner's link, as the start of the server would, and answers its path.
+    pub fn db_first_owner_link(&self) -> String {
+        use countersign::activity::{Door, Origin};
+        use countersign::organizations::founding::first_owner_link;
+        let (now, origin) = (self.app.clock.now(), Origin::local(Door::Server));
+        let link = self.db(|conn| first_owner_link(conn, &self.app.keys, &origin, now));
+        link.unwrap().url("")
+    }
+
+    /// Everything that the database holds, as bytes to be searched: the file and its log, or every row of
+    /// every table as text.
+    pub fn db_dump(&self) -> Vec<u8> {
+        #[derive(QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            line: String,
+        }
+        let folder = &self.app.config.data_dir;
+        self.db(|conn| match conn {
+            Conn::Sqlite(_) => ["countersign.db", "countersign.db-wal"]
+                .iter()
+                .flat_map(|name| std::fs::read(folder.join(name)).unwrap())
+                .collect(),
+            Conn::Postgres(pg) => {
+                let tables = "SELECT table_name::text AS line FROM information_schema.tables \
+                              WHERE table_schema = current_schema()";
+                let tables: Vec<Line> = diesel::sql_query(tables).load(pg).unwrap();
+                assert!(!tables.is_empty());
+                tables
+                    .iter()
+                    .flat_map(|Line { line }| {
+                        let rows = format!("SELECT t::text AS line FROM {line} t");
+                        let rows: Vec<Line> = diesel::sql_query(rows).load(pg).unwrap();
+                        rows.into_iter().flat_map(|row| row.line.into_bytes())
+                    })
+                    .collect()
+            }
+        })
+    }
+}
+
+impl TestApp {
+    /// Exchanges the sealed secrets of two accounts' authenticator apps.
+    pub fn db_swap_totp_secrets(&self, one: &str, other: &str) {
+        use countersign::db::schema::totp_secrets;
+        use countersign::db::totp_secrets::find_by_user;
+        self.db(|conn| {
+            let first = find_by_user(conn, one).unwrap().unwrap();
+            let second = find_by_user(conn, other).unwrap().unwrap();
+            for (row, secret) in [(&first, &second.secret), (&second, &first.secret)] {
+                diesel::update(totp_secrets::table.find(&row.factor_id))
+                    .set(totp_secrets::secret.eq(secret))
+                    .execute(conn)
+                    .unwrap();
+            }
+        });
+    }
+}

@@ -2,9 +2,13 @@
 
 mod actors;
 mod app;
+pub mod authenticator;
 mod browser;
 mod db;
+mod state;
+mod wire;
 
 pub use actors::{Answer, PASSWORD, Person, Program};
 pub use app::TestApp;
 pub use browser::{Browser, Page};
+pub use wire::Wire;

@@ -1,0 +1,7 @@
+//! Every page that a browser without JavaScript can see.
+
+mod account;
+mod cookies;
+mod links;
+mod safety;
+mod sign_in;

@@ -1,0 +1,375 @@
+//! `/login`, `/logout`, `/confirm` and `/login/recover`.
+
+use chrono::TimeDelta;
+use countersign::mfa::Method;
+
+use crate::support::{Browser, PASSWORD, Page, TestApp};
+
+const WRONG: &str = "not the password at all";
+
+async fn sign_in(browser: &Browser<'_>, email: &str, password: &str) -> Page {
+    let form = browser.get("/login").await;
+    browser
+        .submit(&form, &[("email", email), ("password", password)])
+        .await
+}
+
+#[actix_web::test]
+async fn si_2_and_3_the_form_can_be_filled_by_any_password_manager_and_needs_no_script() {
+    let app = TestApp::spawn().await;
+    let page = app.browser().get("/login").await;
+    assert_eq!(page.text("title"), "Sign in - Countersign");
+    assert_eq!(page.texts("h1"), ["Sign in"]);
+    let attribute = |selector: &str, name: &str| page.attribute(selector, name);
+    assert_eq!(attribute("#email", "type").as_deref(), Some("email"));
+    assert_eq!(
+        attribute("#email", "autocomplete").as_deref(),
+        Some("username")
+    );
+    assert_eq!(attribute("#password", "type").as_deref(), Some("password"));
+    assert_eq!(
+        attribute("#password", "autocomplete").as_deref(),
+        Some("current-password")
+    );
+    for selector in ["#email", "#password"] {
+        assert_eq!(
+            attribute(selector, "autocapitalize").as_deref(),
+            Some("off")
+        );
+        for forbidden in ["required", "maxlength", "pattern", "onpaste"] {
+            assert_eq!(
+                attribute(selector, forbidden),
+                None,
+                "{selector} {forbidden}"
+            );
+        }
+    }
+    assert!(attribute("main form", "novalidate").is_some());
+    assert!(attribute("[data-reveal]", "hidden").is_some());
+    // Nobody can sign in with a passkey yet, so nothing dead is shown.
+    assert!(!page.html.to_lowercase().contains("passkey"));
+}
+
+#[actix_web::test]
+async fn every_problem_of_the_form_has_its_sentence() {
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    let browser = app.browser();
+    let pair = "Check your email address and password, and try again";
+    let format = "Enter an email address in the format name@example.com";
+    for (email, password, problems) in [
+        (
+            "",
+            "",
+            vec!["Enter your email address", "Enter your password"],
+        ),
+        ("", "x", vec!["Enter your email address"]),
+        ("ada", "x", vec![format]),
+        ("ada", "", vec![format, "Enter your password"]),
+        (person.email.as_str(), "", vec!["Enter your password"]),
+        (person.email.as_str(), WRONG, vec![pair]),
+        ("nobody@example.com", WRONG, vec![pair]),
+    ] {
+        let page = sign_in(&browser, email, password).await;
+        assert_eq!(page.status, 400, "{email} {password}");
+        assert_eq!(page.problems(), problems, "{email} {password}");
+        assert_eq!(page.text("title"), "Error: Sign in - Countersign");
+        // FR-1, FR-2, FR-3: the summary has the focus, what was typed is there, passwords are not.
+        assert!(page.attribute("[role=alert]", "autofocus").is_some());
+        assert_eq!(
+            page.attribute("[role=alert]", "tabindex").as_deref(),
+            Some("-1")
+        );
+        assert_eq!(page.attribute("#email", "value").as_deref(), Some(email));
+        assert_eq!(page.attribute("#password", "value"), None);
+        assert!(!page.html.contains(WRONG));
+        for id in ["email", "password"] {
+            let error = page.texts(&format!("#{id}-error"));
+            let invalid = page.attribute(&format!("#{id}"), "aria-invalid");
+            assert_eq!(invalid.is_some(), !error.is_empty(), "{id}");
+            if let Some(text) = error.first() {
+                assert!(
+                    problems.contains(&text.strip_prefix("Error: ").unwrap()),
+                    "{text}"
+                );
+                let described = page.attribute(&format!("#{id}"), "aria-describedby");
+                assert_eq!(described, Some(format!("{id}-error")));
+                assert!(page.texts(&format!("[role=alert] a[href='#{id}']")).len() == 1);
+            }
+        }
+        assert!(page.texts("main [role=status]").is_empty());
+    }
+}
+
+#[actix_web::test]
+async fn si_4_an_unknown_address_a_wrong_password_and_a_disabled_account_look_the_same() {
+    let app = TestApp::spawn().await;
+    let (known, disabled) = (app.user().create().await, app.user().create().await);
+    let secured = app.user().with_factor(Method::Totp).create().await;
+    let now = app.app.clock.now();
+    app.db_change_user(&disabled.id, |user| user.deactivated_at = Some(now));
+    let mut seen = Vec::new();
+    for (email, password) in [
+        ("nobody@example.com", PASSWORD),
+        (known.email.as_str(), WRONG),
+        (secured.email.as_str(), WRONG),
+        (disabled.email.as_str(), PASSWORD),
+    ] {
+        let page = sign_in(&app.browser(), email, password).await;
+        let token = page.attribute("[name=csrf]", "value").unwrap();
+        let html = page.html.replace(email, "EMAIL").replace(&token, "TOKEN");
+        seen.push((page.status, html));
+    }
+    assert!(seen.iter().all(|page| *page == seen[0]));
+}
+
+#[actix_web::test]
+async fn after_too_many_tries_the_page_says_when_and_a_right_password_gets_in_then() {
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    let browser = app.browser();
+    for _ in 0..5 {
+        assert_eq!(sign_in(&browser, &person.email, WRONG).await.status, 400);
+    }
+    let page = sign_in(&browser, &person.email, PASSWORD).await;
+    assert_eq!(page.status, 429);
+    let wait: i64 = page.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    let problem = &page.problems()[0];
+    assert!(
+        problem.starts_with("Too many tries. Try again after "),
+        "{problem}"
+    );
+    assert!(problem.ends_with(" UTC."), "{problem}");
+    assert_eq!(
+        page.attribute("#email", "value"),
+        Some(person.email.clone())
+    );
+    app.advance(TimeDelta::seconds(wait));
+    assert_eq!(sign_in(&browser, &person.email, PASSWORD).await.status, 303);
+}
+
+#[actix_web::test]
+async fn si_6_the_right_password_leads_on_by_what_the_account_owes() {
+    let app = TestApp::spawn().await;
+    let plain = app.user().create().await;
+    assert_eq!(
+        sign_in(&app.browser(), &plain.email, PASSWORD)
+            .await
+            .location(),
+        "/security"
+    );
+    let (gated, owing) = (app.user().create().await, app.user().create().await);
+    app.db_change_user(&gated.id, |user| user.mfa_required = true);
+    app.db_add_factor(&owing.id, Method::Totp);
+    for (person, to) in [(gated, "/setup"), (owing, "/login/recover")] {
+        let browser = app.browser();
+        let mut page = sign_in(&browser, &person.email, PASSWORD).await;
+        while page.status == 303 && page.location() != to {
+            let next = page.location().to_owned();
+            page = browser.get(&next).await;
+        }
+        assert_eq!(page.location(), to);
+        assert_eq!(browser.get(to).await.status, 200);
+        assert!(browser.get(to).await.html.contains(&person.email));
+    }
+}
+
+#[actix_web::test]
+async fn si_7_only_a_path_of_our_own_is_returned_to() {
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    for (asked, to) in [
+        ("/security/activity?page=2", "/security/activity?page=2"),
+        ("/security#devices", "/security#devices"),
+        ("", "/security"),
+        ("security", "/security"),
+        ("//evil.test", "/security"),
+        ("/\\evil.test", "/security"),
+        ("\\\\evil.test", "/security"),
+        ("https://evil.test/", "/security"),
+        ("https:evil.test", "/security"),
+        ("javascript:alert(1)", "/security"),
+        ("/\t/evil.test", "/security"),
+        ("/\n/evil.test", "/security"),
+        (" //evil.test", "/security"),
+        ("/security\r\nSet-Cookie: a=b", "/security"),
+        ("///evil.test", "/security"),
+    ] {
+        // In the address of the form, and forged in the form itself.
+        for forged in [false, true] {
+            let browser = app.browser();
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("return_to", if forged { "" } else { asked })
+                .finish();
+            let page = browser.get(&format!("/login?{query}")).await;
+            let mut fields = vec![("email", person.email.as_str()), ("password", PASSWORD)];
+            if forged {
+                fields.push(("return_to", asked));
+            }
+            let done = browser.submit(&page, &fields).await;
+            assert_eq!(
+                (done.status, done.location()),
+                (303, to),
+                "{asked:?} {forged}"
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn somebody_signed_in_does_not_see_the_form_and_is_returned_to_where_they_were_going() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    assert_eq!(browser.get("/login").await.location(), "/security");
+    let page = browser.get("/login?return_to=/security/activity").await;
+    assert_eq!(page.location(), "/security/activity");
+    let page = browser.get("/login?return_to=//evil.test").await;
+    assert_eq!(page.location(), "/security");
+    let stranger = app.browser();
+    let page = stranger.get("/security/activity?page=2").await;
+    assert_eq!(
+        page.location(),
+        "/login?return_to=%2Fsecurity%2Factivity%3Fpage%3D2"
+    );
+    assert!(
+        stranger
+            .get(page.location())
+            .await
+            .texts("main .notice")
+            .is_empty()
+    );
+}
+
+#[actix_web::test]
+async fn fr_8_signing_out_lands_on_the_form_with_a_word_about_it() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    let page = browser.get("/security").await;
+    let out = browser
+        .post("/logout", &page.form_at("header form").1)
+        .await;
+    assert_eq!((out.status, out.location()), (303, "/login"));
+    let page = browser.get("/login").await;
+    assert_eq!(page.text("main [role=status]"), "You have signed out.");
+    let again = browser.get("/login").await;
+    assert!(again.texts("main [role=status]").is_empty());
+}
+
+#[actix_web::test]
+async fn a_session_that_ended_is_explained_once_and_resumed_where_it_was() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    app.advance(TimeDelta::minutes(61));
+    let page = browser.get("/security/activity").await;
+    assert_eq!(page.location(), "/login?return_to=%2Fsecurity%2Factivity");
+    let form = browser.get(page.location()).await;
+    let notice = form.text("main .notice");
+    assert_eq!(notice, "Your session ended. Sign in again to continue.");
+    assert!(browser.get("/login").await.texts("main .notice").is_empty());
+    let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
+    let done = browser.submit(&form, &fields).await;
+    assert_eq!(done.location(), "/security/activity");
+}
+
+#[actix_web::test]
+async fn signing_in_again_leaves_the_old_session_of_this_browser_behind() {
+    let app = TestApp::spawn().await;
+    let (first, browser) = app.user().in_browser().await;
+    let second = app.user().create().await;
+    // The form of somebody else, opened before the first one signed in.
+    let token = browser.get("/help").await.form_at("form").1[0].1.clone();
+    let fields = [
+        ("csrf", token.as_str()),
+        ("email", &second.email),
+        ("password", PASSWORD),
+    ];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let done = browser.post("/login", &fields).await;
+    assert_eq!(done.status, 303, "{}", done.html);
+    assert!(app.db_session_ids(&first.id).is_empty());
+    assert_eq!(
+        browser.get("/security").await.text("header .who"),
+        second.email
+    );
+}
+
+#[actix_web::test]
+async fn su_1_to_3_the_step_up_lasts_ten_minutes_and_resumes_without_repeating() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    let other = person.sign_in().await;
+    app.advance(TimeDelta::minutes(11));
+    let target = format!("/security/devices?session={}", other.session_id);
+    let ask = browser.get(&target).await;
+    assert!(
+        ask.location()
+            .starts_with("/confirm?next=%2Fsecurity%2Fdevices%3Fsession")
+    );
+    let form = browser.get(ask.location()).await;
+    assert_eq!(form.text("h1"), "Confirm it's you");
+    assert_eq!(form.text(".lead"), "You're about to sign out a device.");
+    for (typed, said) in [
+        ("", "Enter your password"),
+        (WRONG, "That password is not right. Try again."),
+    ] {
+        let page = browser.submit(&form, &[("password", typed)]).await;
+        assert_eq!(page.status, 400);
+        assert_eq!(page.problems(), [said]);
+        assert_eq!(page.attribute("[name=next]", "value"), Some(target.clone()));
+    }
+    let done = browser.submit(&form, &[("password", PASSWORD)]).await;
+    assert_eq!((done.status, done.location()), (303, target.as_str()));
+    let page = browser.get(&target).await;
+    assert_eq!(page.status, 200);
+    let said = page.text("main [role=status]");
+    assert_eq!(said, "Confirmed. Finish what you were about to do.");
+    // Nothing was done on the way here.
+    other.get("/user/profile").await.ok();
+    assert_eq!(browser.submit(&page, &[]).await.location(), "/security");
+    other
+        .get("/user/profile")
+        .await
+        .refused(401, "unauthenticated");
+    app.advance(TimeDelta::seconds(599));
+    assert_eq!(browser.get("/security/devices").await.status, 200);
+    app.advance(TimeDelta::seconds(2));
+    assert_eq!(browser.get("/security/devices").await.status, 303);
+}
+
+#[actix_web::test]
+async fn the_step_up_leads_nowhere_but_to_our_own_pages() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    for next in [
+        "//evil.test",
+        "https://evil.test",
+        "/\\evil.test",
+        "javascript:x",
+        "",
+    ] {
+        let form = browser.get(&format!("/confirm?next={next}")).await;
+        let done = browser.submit(&form, &[("password", PASSWORD)]).await;
+        assert_eq!(done.location(), "/security", "{next}");
+        let form = browser.get("/confirm").await;
+        let done = browser
+            .submit(&form, &[("password", PASSWORD), ("next", next)])
+            .await;
+        assert_eq!(done.location(), "/security", "{next}");
+    }
+}
+
+#[actix_web::test]
+async fn rc_1_the_page_for_getting_back_in_is_the_same_for_everybody() {
+    let app = TestApp::spawn().await;
+    let before = app.browser().get("/login/recover").await;
+    let person = app.user().in_organization("Secret Society").create().await;
+    let after = app.browser().get("/login/recover").await;
+    assert_eq!(before.html, after.html);
+    assert!(!after.html.contains("Secret Society"));
+    let browser = person.browser().await;
+    assert_eq!(
+        browser.get("/login/recover").await.texts("main h2"),
+        after.texts("main h2")
+    );
+}
