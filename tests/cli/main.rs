@@ -1,0 +1,14 @@
+//! Tests of the binary itself: its commands, its settings, its start and its end. Each test has a folder, a
+//! database and a port of its own; on Postgres when `TEST_DATABASE_URL` names one, else on SQLite.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod activity;
+mod database;
+mod keys;
+mod mfa;
+mod processes;
+mod serve;
+mod settings;
+mod support;
+mod user;
