@@ -202,12 +202,16 @@ const scriptless = new WeakSet(); // the pages opened with js: false
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** The accessibility rules that the page breaks, short enough to read in a failed `assert.deepEqual(await axe(page), [])`. */
-export async function axe(page) {
+/**
+ * The accessibility rules that the page breaks, short enough to read in a failed `assert.deepEqual(await axe(page), [])`.
+ * `rules` names the only ones to look at, where all of them were looked at before.
+ */
+export async function axe(page, rules) {
   // Timers stand still where script is off, so axe would never end.
   assert(!scriptless.has(page), 'axe needs script: look at this page with js: true');
-  await page.evaluate(axeCore.source);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), AXE_TAGS);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeCore.source);
+  const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), { runOnly });
   return violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.target.join(' ')) }));
 }
 

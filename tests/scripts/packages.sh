@@ -22,6 +22,7 @@ for part in "$@"; do
       [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
       have node || packages+=(nodejs)
       have npm || packages+=(npm)
+      have sqlite3 || packages+=(sqlite3) # some states of a page can only be made in the database so far
       ;;
     *)
       echo "packages.sh: unknown part '$part'" >&2

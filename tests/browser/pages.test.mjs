@@ -1,0 +1,535 @@
+// Every page and error state, looked at in every way that a rule of the browser surface names: both colour schemes,
+// narrow, with large text, with wide spacing, in forced colours, without motion, by structure and by weight.
+// What a page does when it is used stands in behaviour.test.mjs and journey.test.mjs.
+//
+//   UPDATE=1   writes outlines.txt, the landmarks and headings of each state (A-11), instead of comparing with it
+
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { axe, launchBrowser, noHorizontalScroll, screenshot, skip, startServer } from './harness.mjs';
+import { MAC, PASSWORD, PHONE, WINDOWS, api, createUser, exhaust, fillWelcome, press, signIn, sql } from './people.mjs';
+
+const OUTLINES = new URL('outlines.txt', import.meta.url);
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 320, height: 568 };
+const ADA = 'ada@example.com';
+const TARGET = 44; // pixels, of a control of ours
+
+const wrong = { email: ADA, password: 'not the password of anybody' };
+
+// --- The states ---
+
+// name; who looks (`on` names the server, `as` whose session); how it is reached: a path, or a function that resolves to
+// the response; then what it must answer. `problems` are the sentences of a refused form, in order.
+const STATES = [
+  { name: 'home', on: 'empty', open: '/', title: 'Set up Countersign' },
+  { name: 'welcome', on: 'empty', open: (page) => page.goto(servers.empty.welcomeLink), title: 'Create your organization' },
+  {
+    name: 'welcome with errors',
+    on: 'empty',
+    open: async (page) => {
+      await page.goto(servers.empty.welcomeLink);
+      await fillWelcome(page, { organization: 'Northwind', first: 'Ada', last: '', email: 'ada.example', password: 'short' });
+      return press(page, 'Create organization');
+    },
+    status: 400,
+    title: 'Create your organization',
+    problems: ['Enter your last name', 'Enter an email address in the format name@example.com'],
+  },
+  {
+    name: 'welcome with a short password',
+    on: 'empty',
+    open: async (page) => {
+      await page.goto(servers.empty.welcomeLink);
+      await fillWelcome(page, { organization: 'Northwind', first: 'Ada', last: 'Byron', email: ADA, password: 'short' });
+      return press(page, 'Create organization');
+    },
+    status: 400,
+    title: 'Create your organization',
+    problems: ['The new password must have 15 characters or more'],
+  },
+  { name: 'welcome spent', open: '/welcome/cs_ln_never-was-one', status: 410, title: 'This link no longer works' },
+
+  { name: 'login', open: '/login', title: 'Sign in' },
+  {
+    name: 'login empty',
+    open: async (page) => (await page.goto('/login')) && press(page, 'Sign in'),
+    status: 400,
+    title: 'Sign in',
+    problems: ['Enter your email address', 'Enter your password'],
+  },
+  {
+    name: 'login wrong',
+    open: (page) => signIn(page, wrong.email, wrong.password),
+    status: 400,
+    title: 'Sign in',
+    problems: ['Check your email address and password, and try again'],
+  },
+  {
+    name: 'login throttled',
+    from: '198.51.100.99',
+    open: async (page) => {
+      await exhaust(servers.main, '198.51.100.99');
+      return signIn(page, wrong.email, wrong.password);
+    },
+    status: 429,
+    title: 'Sign in',
+    problems: [/^Too many tries\. Try again after \d\d:\d\d UTC/],
+  },
+  {
+    name: 'login page too old',
+    open: async (page) => {
+      await page.goto('/login');
+      await spoilToken(page);
+      return press(page, 'Sign in');
+    },
+    status: 403,
+    title: 'Sign in',
+    problems: ['This page was open too long. Check the details and try again.'],
+  },
+  {
+    name: 'login signed out',
+    open: async (page) => (await signIn(page, 'olga@example.com')) && press(page, 'Sign out'),
+    title: 'Sign in',
+  },
+  {
+    name: 'login session ended',
+    open: async (page) => {
+      await signIn(page, 'olga@example.com');
+      await endSessions('olga@example.com');
+      return page.goto('/security');
+    },
+    title: 'Sign in',
+  },
+
+  { name: 'password link', open: (page) => page.goto(links.grace), title: 'Choose a password' },
+  {
+    name: 'password link with errors',
+    open: async (page) => {
+      await page.goto(links.grace);
+      await page.getByLabel('New password').fill('passwordpassword');
+      return press(page, 'Save password');
+    },
+    status: 400,
+    title: 'Choose a password',
+    problems: [/easy to guess/],
+  },
+  { name: 'recover', open: '/login/recover', title: 'Get back into your account' },
+  { name: 'recover while a factor is owed', as: 'owing', open: '/security', title: 'Get back into your account' },
+  { name: 'help signed out', open: '/help', title: 'Help with sign-in and recovery' },
+  { name: 'not found', open: '/nowhere', status: 404, title: 'Page not found' },
+  { name: 'wrong method', open: '/logout', status: 405, title: "This address can't be opened that way" },
+
+  { name: 'security', as: 'ada', open: '/security', title: 'Security' },
+  { name: 'security before a deadline', as: 'deadline', open: '/security', title: 'Security' },
+  { name: 'security with a method switched off', as: 'off', open: '/security', title: 'Security' },
+  {
+    name: 'security after signing out a device',
+    as: 'phil',
+    open: async (page) => (await page.goto('/security')) && press(page, 'Sign out Safari on iOS'),
+    title: 'Security',
+  },
+  { name: 'activity', as: 'ada', open: '/security/activity', title: 'Security activity' },
+  { name: 'activity in the middle', as: 'busy', open: '/security/activity?page=2', title: 'Security activity' },
+  { name: 'activity empty', as: 'ada', open: '/security/activity?page=99', title: 'Security activity' },
+  { name: 'change password', as: 'ada', open: '/security/password', title: 'Change password' },
+  {
+    name: 'change password with errors',
+    as: 'ada',
+    open: async (page) => (await page.goto('/security/password')) && press(page, 'Change password'),
+    status: 400,
+    title: 'Change password',
+    problems: ['Enter your current password', 'Enter a new password'],
+  },
+  { name: 'devices', as: 'ada', open: '/security/devices', title: 'Sign out 3 other devices?' },
+  {
+    name: 'devices, one of them',
+    as: 'ada',
+    open: async (page) => {
+      await page.goto('/security');
+      const action = await page.locator('li', { hasText: 'Safari on iOS' }).locator('form').getAttribute('action');
+      return page.goto(action); // where the step-up leads back to
+    },
+    title: 'Sign out Safari on iOS?',
+  },
+  { name: 'devices none', as: 'deadline', open: '/security/devices', title: 'No other devices' },
+  { name: 'confirm', as: 'ada', open: '/confirm?next=/security/devices', title: "Confirm it's you" },
+  {
+    name: 'confirm wrong',
+    as: 'ada',
+    open: async (page) => {
+      await page.goto('/confirm?next=/security/devices');
+      await page.getByLabel('Password', { exact: true }).fill(wrong.password);
+      return press(page, 'Confirm with password');
+    },
+    status: 400,
+    title: "Confirm it's you",
+    problems: ['That password is not right. Try again.'],
+  },
+  { name: 'help signed in', as: 'ada', open: '/help', title: 'Help with sign-in and recovery' },
+  { name: 'not found signed in', as: 'ada', open: '/security/nowhere', status: 404, title: 'Page not found' },
+  {
+    name: 'sign-out from a page too old',
+    as: 'ada',
+    open: async (page) => {
+      await page.goto('/security');
+      await spoilToken(page);
+      return press(page, 'Sign out');
+    },
+    status: 403,
+    title: 'This page was open too long',
+  },
+  { name: 'set-up gate', as: 'gated', open: '/security', title: 'Set up multi-factor authentication' },
+];
+
+// A-10: the token of each field, wherever it appears.
+const AUTOCOMPLETE = {
+  organization: ['organization'],
+  first_name: ['given-name'],
+  last_name: ['family-name'],
+  email: ['username'],
+  username: ['username'],
+  current_password: ['current-password'],
+  password: ['current-password', 'new-password'],
+};
+
+// --- The people ---
+
+const servers = {};
+const browsers = {};
+const links = {};
+const sessions = {}; // name of the person: Playwright's storage state
+const outlines = new Map();
+const seenFields = new Set();
+
+describe('every page', { skip }, () => {
+  before(setUp);
+  after(async () => {
+    await Promise.all(Object.values(browsers).map((browser) => browser.close()));
+    await Promise.all(Object.values(servers).map((server) => server.stop()));
+  });
+
+  let known = new Map();
+  before(async () => {
+    known = parseOutlines(await readFile(OUTLINES, 'utf8').catch(() => ''));
+  });
+
+  describe('in every way', { concurrency: 3 }, () => {
+    for (const state of STATES) test(state.name, (t) => look(t, state, known));
+  });
+
+  test('A-10 every field of the table was seen', () => {
+    assert.deepEqual([...seenFields].sort(), Object.keys(AUTOCOMPLETE).sort());
+  });
+
+  test('A-11 outlines.txt names these states and no others', async () => {
+    if (process.env.UPDATE === '1') {
+      const text = STATES.map(({ name }) => `# ${name}\n${outlines.get(name)}\n`).join('\n');
+      await writeFile(OUTLINES, text);
+    } else {
+      assert.deepEqual([...known.keys()], STATES.map((state) => state.name));
+    }
+  });
+});
+
+async function look(t, state, known) {
+  const browser = browsers[state.on ?? 'main'];
+  const page = await browser.newPage({
+    userAgent: MAC,
+    reducedMotion: 'reduce', // so that colours do not fade while they are measured; V-6 is about this very state
+    storageState: sessions[state.as],
+    extraHTTPHeaders: { 'x-forwarded-for': state.from ?? '203.0.113.7' },
+  });
+  await page.addInitScript(watchLayoutShifts);
+  const { open } = state;
+  const response = await (typeof open === 'string' ? page.goto(open) : open(page));
+  const problems = state.problems ?? [];
+  const scheme = (colorScheme) => page.emulateMedia({ colorScheme });
+
+  await t.test('status', () => assert.equal(response.status(), state.status ?? 200));
+
+  await t.test('A-8 the title and the errors say the same everywhere', async () => {
+    const prefix = problems.length > 0 ? 'Error: ' : '';
+    assert.equal(await page.title(), `${prefix}${state.title} - Countersign`);
+    await checkProblems(page, problems);
+  });
+
+  await t.test('FR-5 one h1, and it is the title', async () => {
+    assert.deepEqual(await page.locator('h1').allInnerTexts(), [state.title]);
+  });
+
+  await t.test('A-11 landmarks and headings', async () => {
+    const outline = await outlineOf(page);
+    outlines.set(state.name, outline);
+    if (process.env.UPDATE !== '1') assert.equal(outline, known.get(state.name));
+  });
+
+  await t.test('A-4 help is the last link, with the same words', async () => {
+    const last = page.locator('a').last();
+    const words = await page.getByRole('button', { name: 'Sign out' }).count() > 0
+      ? 'Help with sign-in and recovery'
+      : "Can't sign in?";
+    assert.deepEqual([await last.getAttribute('href'), await last.innerText()], ['/help', words]);
+    assert.equal(await page.locator('footer a').count(), 1);
+  });
+
+  await t.test('A-10 autocomplete', async () => {
+    const fields = await page.$$eval('input:not([type=hidden])', (inputs) =>
+      inputs.map((input) => [input.name, input.getAttribute('autocomplete')]));
+    for (const [name, token] of fields) {
+      seenFields.add(name);
+      assert(AUTOCOMPLETE[name]?.includes(token), `${name}: ${token}`);
+    }
+  });
+
+  await t.test('FR-12 nothing inline', async () => {
+    assert.equal(await page.locator('[style], style, script:not([src])').count(), 0);
+  });
+
+  await t.test('V-10 weight, and nothing moves', async () => {
+    const { html, css, js, shift } = await page.evaluate(weigh);
+    assert(html > 0 && html < 30_000, `HTML ${html}`);
+    assert(css > 0 && css < 12_000, `CSS ${css}`);
+    assert(js < 8_000, `JS ${js}`);
+    assert(shift < 0.01, `layout shift ${shift}`); // a tenth of what counts as good; a slow machine paints in pieces
+  });
+
+  await t.test('V-6 no motion where it is not wanted', async () => {
+    assert.deepEqual(await page.evaluate(findMotion), []);
+  });
+
+  await t.test('V-1 A-1 light', async () => assert.deepEqual(await axe(page), []));
+  await screenshot(page, `${slug(state.name)}-light-1280`);
+  await scheme('dark');
+  await t.test('V-1 dark', async () => assert.deepEqual(await axe(page, ['color-contrast']), []));
+  await screenshot(page, `${slug(state.name)}-dark-1280`);
+
+  await t.test('V-2 forced colours', async () => {
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+    assert.deepEqual(await page.evaluate(findBorderless), []);
+    await screenshot(page, `${slug(state.name)}-forced-1280`);
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  const fits = async () => {
+    await noHorizontalScroll(page);
+    assert.deepEqual(await page.evaluate(findOverlaps), [], 'these overlap');
+    assert.deepEqual(await page.evaluate(findClipped), [], 'these are cut off');
+  };
+  await t.test('V-3 1280x800', fits);
+  await t.test('V-5 targets at 1280x800', async () => assert.deepEqual(await page.evaluate(findSmallTargets, TARGET), []));
+  await t.test('V-3 1280x800 at 200% text', async () => {
+    await setText(page, 200);
+    await fits();
+    await setText(page, 100);
+  });
+  await page.setViewportSize(NARROW);
+  await t.test('V-3 FR-10 320x568', fits);
+  await screenshot(page, `${slug(state.name)}-light-320`);
+  await t.test('V-5 targets at 320x568', async () => assert.deepEqual(await page.evaluate(findSmallTargets, TARGET), []));
+  await t.test('V-3 320x568 at 200% text', async () => {
+    await setText(page, 200);
+    await fits();
+    await setText(page, 100);
+  });
+  await t.test('V-4 text spacing', async () => {
+    await page.evaluate(spaceText);
+    await fits();
+    await page.setViewportSize(WIDE);
+    await fits();
+  });
+  // V-8 and V-9.
+  await t.test('V-8 V-9 no complaint, and nothing from elsewhere', () => page.close());
+}
+
+async function setUp() {
+  [servers.empty, servers.main] = await Promise.all([
+    startServer(),
+    // Each page then comes from an address of its own choice, so that one of them can be throttled alone.
+    startServer({ settings: { COUNTERSIGN_TRUSTED_PROXIES: '1' } }),
+  ]);
+  browsers.empty = await launchBrowser(servers.empty.origin);
+  browsers.main = await launchBrowser(servers.main.origin);
+
+  const people = { ada: ADA };
+  for (const name of ['busy', 'deadline', 'gated', 'off', 'olga', 'owing', 'phil']) people[name] = `${name}@example.com`;
+  for (const [name, email] of Object.entries(people)) {
+    const organization = name === 'deadline' ? 'Fabrikam' : 'Northwind';
+    await createUser(servers.main, email, { organization, password: PASSWORD });
+  }
+  links.grace = await createUser(servers.main, 'grace.hopper@example.com', { organization: 'Northwind' });
+
+  // Ada's other devices, a program among them, and a try that failed; enough events of one person for three pages.
+  await remember(undefined, ADA, PHONE, '198.51.100.23');
+  await remember(undefined, ADA, WINDOWS, '2001:db8:4006:812::200e');
+  await remember(undefined, people.phil, PHONE, '198.51.100.23');
+  const program = { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': '192.0.2.44' };
+  await api(servers.main, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers: program });
+  await api(servers.main, 'POST', '/user/login', { body: wrong, headers: program });
+  for (const name of ['ada', 'busy', 'deadline', 'gated', 'off', 'owing', 'phil']) {
+    await remember(name, people[name], MAC, '203.0.113.7');
+  }
+
+  const now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+  const factor = (name, enabled) =>
+    `INSERT INTO factors (id, user_id, method, verified_at, enabled, created_at)
+     SELECT 'factor-${name}', id, 'totp', ${now}, ${enabled}, ${now} FROM users WHERE email = '${people[name]}';`;
+  await sql(servers.main, `
+    UPDATE users SET mfa_required = TRUE WHERE email = '${people.gated}';
+    UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = '2099-11-30 00:00:00' WHERE name = 'Fabrikam';
+    ${factor('owing', 'TRUE')}
+    ${factor('off', 'FALSE')}
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
+    INSERT INTO activity (seq, id, at, event, outcome, door, user_id, key_id, hash)
+    SELECT -i, 'made-' || i, '2026-11-0' || (1 + i % 9) || ' 09:03:00', 'authn_login_success', 'success', 'browser', u.id, 'none', x''
+    FROM n, users u WHERE u.email = '${people.busy}';
+  `);
+}
+
+/** Signs somebody in and keeps the cookies for later pages. */
+async function remember(name, email, userAgent, address) {
+  const page = await browsers.main.newPage({ userAgent, extraHTTPHeaders: { 'x-forwarded-for': address } });
+  await signIn(page, email);
+  if (name) sessions[name] = await page.context().storageState();
+  await page.close();
+}
+
+function endSessions(email) {
+  return sql(servers.main, `UPDATE sessions SET ended_at = created_at
+    WHERE user_id = (SELECT id FROM users WHERE email = '${email}');`);
+}
+
+/** As if the page had been open since before the last sign-in. */
+async function spoilToken(page) {
+  await page.$$eval('input[name=csrf]', (inputs) => inputs.forEach((input) => (input.value = 'stale')));
+}
+
+// --- The checks ---
+
+async function checkProblems(page, problems) {
+  const links = page.locator('.summary li');
+  const texts = await links.allInnerTexts();
+  assert.equal(texts.length, problems.length, texts.join(' / '));
+  for (const [i, wanted] of problems.entries()) {
+    if (wanted instanceof RegExp) assert.match(texts[i], wanted);
+    else assert.equal(texts[i], wanted);
+    const href = await links.nth(i).locator('a').getAttribute('href', { timeout: 100 }).catch(() => null);
+    if (href === null) continue; // about the form as a whole
+    const field = page.locator(href);
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const described = (await field.getAttribute('aria-describedby')).split(' ');
+    assert.equal(await page.locator(`#${described.at(-1)}`).textContent(), `Error: ${texts[i]}`);
+  }
+  assert.equal(await page.locator('[aria-invalid]').count(), await page.locator('.summary a').count());
+}
+
+async function outlineOf(page) {
+  const tree = await page.locator('body').ariaSnapshot();
+  const kinds = /^\s*- (alert|banner|contentinfo|heading|main|navigation|region|status)\b/;
+  return tree
+    .split('\n')
+    .filter((line) => kinds.test(line))
+    .map((line) => line.replace(/:.*$/, '').replace(/\d\d:\d\d UTC/, 'HH:MM UTC'))
+    .join('\n');
+}
+
+function parseOutlines(text) {
+  const parts = text.split(/^# /m).slice(1);
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1).trimEnd()]));
+}
+
+const slug = (name) => name.replaceAll(/\W+/g, '-');
+
+/** The text size that people set in their browser. */
+async function setText(page, percent) {
+  const sizes = { standard: (16 * percent) / 100, fixed: (13 * percent) / 100 };
+  await (await devtools(page)).send('Page.setFontSizes', { fontSizes: sizes });
+  const now = await page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+  assert.equal(now, `${sizes.standard}px`);
+}
+
+// One connection a page: what it has set is forgotten when it ends.
+const connections = new WeakMap();
+function devtools(page) {
+  if (!connections.has(page)) connections.set(page, page.context().newCDPSession(page));
+  return connections.get(page);
+}
+
+// The functions below run in the page.
+
+function watchLayoutShifts() {
+  globalThis.shifted = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (globalThis.shifted += entry.value)))
+    .observe({ type: 'layout-shift', buffered: true });
+}
+
+function weigh() {
+  const [page] = performance.getEntriesByType('navigation');
+  const files = performance.getEntriesByType('resource');
+  const size = (end) => files.filter((f) => f.name.endsWith(end)).reduce((sum, f) => sum + f.decodedBodySize, 0);
+  return { html: page.decodedBodySize, css: size('.css'), js: size('.js'), shift: globalThis.shifted };
+}
+
+function findMotion() {
+  const moving = [...document.querySelectorAll('*')].filter((e) => {
+    const { transitionDuration, animationDuration } = getComputedStyle(e);
+    return [transitionDuration, animationDuration].some((times) => times.split(',').some((time) => parseFloat(time) > 0.001));
+  });
+  return [...moving.map((e) => e.outerHTML.slice(0, 80)), ...document.getAnimations().map((a) => `${a}`)];
+}
+
+function findBorderless() {
+  const shapes = document.querySelectorAll('button, .button, input:not([type=hidden], .visually-hidden), .badge, .notice, .flash, .summary, .card');
+  return [...shapes]
+    .filter((e) => e.checkVisibility())
+    .filter((e) => {
+      const style = getComputedStyle(e);
+      return parseFloat(style.borderTopWidth) < 1 || style.borderTopStyle === 'none' || style.borderTopColor === style.backgroundColor;
+    })
+    .map((e) => e.outerHTML.slice(0, 80));
+}
+
+function findOverlaps() {
+  // Only what stands beside each other can overlap; a button inside its field may.
+  const parts = [...document.querySelectorAll('a, button, input:not(.visually-hidden), label, summary, h1, h2, h3, time, .badge, .who, .hint')]
+    .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip') && !e.matches('.reveal-button, .choices a'));
+  const found = [];
+  for (const [i, a] of parts.entries()) {
+    for (const b of parts.slice(i + 1)) {
+      if (a.contains(b) || b.contains(a)) continue;
+      const hit = [...a.getClientRects()].some((p) => [...b.getClientRects()].some((q) =>
+        Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1));
+      if (hit) found.push(`${a.outerHTML.slice(0, 60)} | ${b.outerHTML.slice(0, 60)}`);
+    }
+  }
+  return found;
+}
+
+function findClipped() {
+  return [...document.querySelectorAll('body *')]
+    .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip, svg, thead') && !e.matches('input, .brand span'))
+    .filter((e) => {
+      const { overflowX, overflowY } = getComputedStyle(e);
+      return (overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1) || (overflowY !== 'visible' && e.scrollHeight > e.clientHeight + 1);
+    })
+    .map((e) => e.outerHTML.slice(0, 80));
+}
+
+function findSmallTargets(least) {
+  return [...document.querySelectorAll('a, button, input:not([type=hidden]), summary')]
+    .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip'))
+    .filter((e) => {
+      const { width, height } = e.getBoundingClientRect();
+      return height < least || width < least;
+    })
+    .map((e) => `${e.getBoundingClientRect().width}x${e.getBoundingClientRect().height} ${e.outerHTML.slice(0, 80)}`);
+}
+
+function spaceText() {
+  const sheet = new CSSStyleSheet(); // an element would be refused by the policy
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}

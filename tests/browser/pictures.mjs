@@ -1,0 +1,62 @@
+// Makes the pictures of the README anew: docs/security.png and docs/security-dark.png. Run it by hand, after a
+// `cargo build`, where `system-ui` is a font that is good to look at: `node pictures.mjs`. Needs `sqlite3`.
+
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser, startServer } from './harness.mjs';
+import { MAC, PASSWORD, PHONE, WINDOWS, api, fillWelcome, press, signIn, sql } from './people.mjs';
+
+const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
+const ADA = 'ada@example.com';
+
+const server = await startServer({
+  settings: {
+    COUNTERSIGN_TRUSTED_PROXIES: '1', // each device then says itself where it is
+    COUNTERSIGN_SESSION_IDLE: '30d',
+    COUNTERSIGN_SESSION_ABSOLUTE: '30d',
+  },
+});
+const browser = await launchBrowser(server.origin);
+const device = (userAgent, address) =>
+  browser.newPage({ userAgent, extraHTTPHeaders: { 'x-forwarded-for': address }, viewport: { width: 1280, height: 600 } });
+
+const mac = await device(MAC, '203.0.113.7');
+await mac.goto(server.welcomeLink);
+await fillWelcome(mac, { organization: 'Northwind', first: 'Ada', last: 'Byron', email: ADA, password: 'four plain words here' });
+await press(mac, 'Create organization');
+await mac.goto('/security/password');
+await mac.getByLabel('Current password').fill('four plain words here');
+await mac.getByLabel('New password').fill(PASSWORD);
+await press(mac, 'Change password');
+const phone = await device(PHONE, '198.51.100.23');
+await signIn(phone, ADA);
+const windows = await device(WINDOWS, '192.0.2.44');
+await signIn(windows, ADA, 'not the password of anybody');
+await signIn(windows, ADA);
+const headers = { 'user-agent': 'backup-job/1.4', 'x-forwarded-for': '192.0.2.80' };
+await api(server, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers });
+
+// All of it happened within a second; spread it over some weeks. (The record defends itself against that.)
+const events = ['3 09:01', '3 09:03', '3 09:03', '3 09:03', '12 14:05', '17 07:48', '19 16:30', '19 16:31', '20 02:00'];
+const devices = [['mac', '3 09:03', '21 16:40'], ['iPhone', '17 07:48', '21 12:17'], ['Windows', '19 16:31', '20 18:02'], ['job', '20 02:00', '21 02:00']];
+const at = (time) => `'2026-11-${time.padStart(8, '0')}:00'`;
+await sql(server, [
+  'DROP TRIGGER activity_is_append_only;',
+  ...events.map((time, i) => `UPDATE activity SET at = ${at(time)}
+    WHERE seq = (SELECT seq FROM activity ORDER BY seq LIMIT 1 OFFSET ${i});`),
+  ...devices.map(([agent, from, to]) => `UPDATE sessions SET created_at = ${at(from)}, last_seen_at = ${at(to)}
+    WHERE user_agent LIKE '%${agent}%';`),
+  `UPDATE users SET password_changed_at = ${at('12 14:05')};`,
+].join('\n'));
+
+await mkdir(DOCS, { recursive: true });
+await mac.goto('/security');
+for (const [colorScheme, name] of [['light', 'security'], ['dark', 'security-dark']]) {
+  await mac.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const height = await mac.locator('main').evaluate((main) => main.getBoundingClientRect().bottom + scrollY - 16);
+  const clip = { x: 0, y: 0, width: 1280, height: Math.round(height) };
+  await mac.screenshot({ path: `${DOCS}${name}.png`, clip, fullPage: true, caret: 'initial', animations: 'allow' });
+}
+for (const page of [mac, phone, windows]) await page.close();
+await browser.close();
+await server.stop();
