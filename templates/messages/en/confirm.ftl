@@ -7,6 +7,7 @@ confirm-account = Signed in as { $email }
 confirm-button = Confirm with password
 confirm-cancel = Cancel
 
-confirm-action-devices = sign out a device
+confirm-action-device = sign out a device
+confirm-action-devices = sign out your other devices
 confirm-action-password = change your password
 confirm-action-other = change a security setting

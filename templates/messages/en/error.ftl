@@ -4,6 +4,9 @@ error-400-title = This request could not be read
 error-400 = Go back, reload the page and try again.
 error-403-title = You don't have access to this page
 error-403 = Your account's role does not include it. An administrator of your organization can change that.
+# The same status for a sign-out button on a page from before the last sign-in.
+error-old-page-title = This page was open too long
+error-old-page = You are still signed in. Press Sign out once more.
 error-404-title = Page not found
 error-404 = Check the address. If you followed a link, it may be out of date.
 error-405-title = This address can't be opened that way

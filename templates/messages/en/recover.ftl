@@ -1,9 +1,9 @@
 # Getting back in. The same for everybody, known or not.
 
 recover-title = Get back into your account
-recover-lead = Nothing on this page depends on your account, so it looks the same for everyone.
+recover-lead = Which of these helps depends on what you still have. This page is the same for everyone.
 recover-device-title = Use a device where you are still signed in
-recover-device = Open Security there to see your account. Changing the password needs the current one, so this helps only if you still know it or your password manager does.
+recover-device = Its browser or password manager may still know your password, so look there first. Changing the password needs the current one, also on that device.
 recover-admin-title = Ask an administrator
 recover-admin = An administrator of your organization, or whoever runs this service, can give you a one-time link for a new password. They will want to be sure that it is you who asks.
 recover-contact-title = Contact for this service

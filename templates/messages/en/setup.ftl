@@ -3,5 +3,5 @@
 setup-title = Set up multi-factor authentication
 setup-lead = { $organization } requires it. You can use the rest of the service as soon as one method works.
 setup-none-title = Nothing can be set up on this server yet
-setup-none = This version of { -product } has no method to offer. Ask an administrator of { $organization } to pause the requirement or to update the server.
+setup-none = This version of { -product } has no method to offer. Ask an administrator to pause the requirement or to update the server.
 setup-sign-out = Sign out
