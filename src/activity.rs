@@ -22,6 +22,7 @@ const VERIFY_BATCH: i64 = 1_000;
 #[allow(missing_docs)] // the words say it
 pub enum Event {
     SignIn,
+    PasswordAccepted,
     TokenRevoked,
     TokenReuse,
     SignOut,
@@ -46,8 +47,9 @@ pub enum Event {
 }
 
 impl Event {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::SignIn,
+        Self::PasswordAccepted,
         Self::TokenRevoked,
         Self::TokenReuse,
         Self::SignOut,
@@ -83,6 +85,7 @@ impl Event {
         match self {
             Self::SignIn if succeeded => "authn_login_success",
             Self::SignIn => "authn_login_fail",
+            Self::PasswordAccepted => "authn_password_success",
             Self::TokenRevoked => "authn_token_revoked",
             Self::TokenReuse => "authn_token_reuse",
             Self::SignOut => "authn_logout",

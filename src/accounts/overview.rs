@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use super::{Caller, Error, sessions};
 use crate::app::App;
 use crate::db::activity::{self, Activity};
+use crate::db::backup_codes::{self, BackupCodeSet};
 use crate::db::sessions::Session;
 use crate::db::{Conn, users};
 
@@ -19,6 +20,8 @@ pub const PAGE: u32 = 50;
 pub struct Overview {
     /// The live sessions, the caller's own first.
     pub sessions: Vec<Session>,
+    /// The live set of backup codes.
+    pub codes: Option<BackupCodeSet>,
     /// The newest entries first.
     pub activity: Vec<Activity>,
 }
@@ -36,6 +39,7 @@ pub fn load(
 ) -> Result<Overview, Error> {
     Ok(Overview {
         sessions: sessions::list(conn, app, caller, now)?,
+        codes: backup_codes::find_live(conn, &caller.user.id)?,
         activity: activity::list_by_user(conn, &caller.user.id, 0, RECENT)?,
     })
 }

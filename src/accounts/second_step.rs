@@ -20,7 +20,8 @@ pub struct Verified {
     pub backup_codes_left: Option<u32>,
 }
 
-/// Answers with a code, in a session that owes it or in one that renews its proof.
+/// Answers with a code, in a session that owes it or in one that renews its proof. Without a method only a backup
+/// code is understood.
 ///
 /// # Errors
 ///
@@ -31,7 +32,7 @@ pub async fn verify(
     app: &App,
     origin: &Origin,
     caller: &Caller,
-    method: Method,
+    method: Option<Method>,
     typed: &str,
 ) -> Result<Verified, Error> {
     let presented = Presented::parse(method, typed)?;

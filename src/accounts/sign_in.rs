@@ -201,7 +201,12 @@ pub(crate) fn open(
     let mut origin = origin.clone();
     origin.actor_id = Some(rows.user.id.clone());
     origin.session_id = Some(session.id.clone());
-    let entry = Entry::success(Event::SignIn).of(&rows.user).by("password");
+    let event = if session.pending {
+        Event::PasswordAccepted
+    } else {
+        Event::SignIn
+    };
+    let entry = Entry::success(event).of(&rows.user).by("password");
     activity::record(conn, &app.keys, &origin, entry, now)?;
     Ok(SignedIn {
         caller: Caller {

@@ -25,7 +25,7 @@ const WINDOW: i64 = 1;
 const DRIFT_WINDOW: i64 = 20;
 
 /// Who the code is for, as the app shows it.
-const ISSUER: &str = "Countersign";
+pub const ISSUER: &str = "Countersign";
 
 /// A six-digit code, cleaned of what people type around it.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -28,22 +28,22 @@ pub enum Presented {
 }
 
 impl Presented {
-    /// Understands what was typed as an answer by `method`. Ten characters are a backup code whatever the
-    /// method; six digits are checked only against the method's own secret.
+    /// Understands what was typed as an answer by `method`, or, without one, as a backup code. Ten characters
+    /// are a backup code whatever the method; six digits are checked only against the method's own secret.
     ///
     /// # Errors
     ///
     /// [`Error::MalformedCode`], which is never counted.
-    pub fn parse(method: Method, typed: &str) -> Result<Self, Error> {
+    pub fn parse(method: Option<Method>, typed: &str) -> Result<Self, Error> {
         if let Some(code) = backup_codes::Code::parse(typed) {
             return Ok(Self::Backup(code));
         }
         match method {
-            Method::Totp => totp::Code::parse(typed)
+            Some(Method::Totp) => totp::Code::parse(typed)
                 .map(Self::Totp)
                 .ok_or(Error::MalformedCode),
             // A passkey has no digits; the mailed code comes with the mail.
-            Method::Passkey | Method::MagicLink => Err(Error::MalformedCode),
+            Some(Method::Passkey | Method::MagicLink) | None => Err(Error::MalformedCode),
         }
     }
 

@@ -51,7 +51,7 @@ async fn guard(
     };
     let admitted = match row.face {
         Face::Api => admit_program(&http, row).await,
-        Face::Page => match guard_page(&http, row).await {
+        Face::Page => match guard_page(&http, row, has_page(rows)).await {
             Ok(None) => Ok(()),
             Ok(Some(elsewhere)) => {
                 return Ok(varying(row.face, ServiceResponse::new(http, elsewhere)));
@@ -106,6 +106,11 @@ fn varying(face: Face, mut response: ServiceResponse<BoxBody>) -> ServiceRespons
         );
     }
     response
+}
+
+/// Whether a path can be opened, and not only posted to.
+fn has_page(rows: &[Endpoint]) -> bool {
+    rows.iter().any(|row| row.method == Method::GET)
 }
 
 /// Authorises a program by its bearer token.

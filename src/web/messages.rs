@@ -21,9 +21,9 @@ macro_rules! files {
 }
 
 const ENGLISH: &[File] = files!("en":
-    "frame", "flash", "form", "status", "activity",
-    "home", "welcome", "password_link", "link_spent", "login", "confirm", "recover", "setup",
-    "security", "password", "devices", "help", "error",
+    "frame", "flash", "form", "status", "activity", "method",
+    "home", "welcome", "password_link", "link_spent", "login", "verify", "confirm", "recover", "setup",
+    "security", "app", "codes", "primary", "mfa_off", "password", "devices", "help", "error",
 );
 
 /// Stands for a value while a sentence is cut in two at that value; a private-use character, so no
@@ -109,6 +109,17 @@ pub struct Split {
     pub after: String,
 }
 
+/// A sentence cut at two of its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split2 {
+    /// The text before the first value.
+    pub before: String,
+    /// The text between the two.
+    pub between: String,
+    /// The text after the second value.
+    pub after: String,
+}
+
 /// The messages of one language. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Messages {
@@ -186,6 +197,17 @@ impl Messages {
     /// A sentence with one value, cut at another value, `slot`.
     pub fn split_with(&self, id: &str, slot: &str, key: &str, value: impl Argument) -> Split {
         cut(self.with2(id, slot, SLOT, key, value))
+    }
+
+    /// A sentence cut at two values, which it names in this order.
+    pub fn split2(&self, id: &str, first: &str, second: &str) -> Split2 {
+        let Split { before, after } = cut(self.with2(id, first, SLOT, second, SLOT));
+        let rest = cut(after);
+        Split2 {
+            before,
+            between: rest.before,
+            after: rest.after,
+        }
     }
 
     /// A sentence with three values.
@@ -288,6 +310,19 @@ mod tests {
             Split {
                 before: "Signed in ".into(),
                 after: " with password".into()
+            }
+        );
+    }
+
+    #[test]
+    fn a_sentence_is_cut_at_two_of_its_values() {
+        let cut = Messages::default().split2("security-method-used", "since", "used");
+        assert_eq!(
+            cut,
+            Split2 {
+                before: "On since ".into(),
+                between: ", last used ".into(),
+                after: String::new()
             }
         );
     }

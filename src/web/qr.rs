@@ -1,4 +1,4 @@
-//! QR codes: as a path for inline SVG on pages, as a PNG for programs.
+//! QR codes: as modules, which pages draw, and as a PNG for programs.
 
 use data_encoding::BASE64;
 use qrcode::{Color, QrCode};
@@ -11,7 +11,7 @@ const QUIET: usize = 4;
 /// Pixels a module in the PNG.
 const SCALE: usize = 8;
 
-/// A code as modules: dark or light, quiet zone included.
+/// A code as modules: dark or light.
 pub(super) struct Qr {
     size: usize,
     modules: Vec<Color>,
@@ -27,30 +27,20 @@ impl Qr {
         })
     }
 
-    /// Modules along one side, quiet zone included.
-    pub(super) const fn side(&self) -> usize {
-        self.size + 2 * QUIET
+    /// Modules along one side, without the quiet zone.
+    pub(super) const fn width(&self) -> usize {
+        self.size
     }
 
-    /// The `d` attribute of a path that fills the dark modules, one unit a module.
-    pub(super) fn path(&self) -> String {
-        let mut path = String::new();
-        for (y, row) in self.modules.chunks(self.size).enumerate() {
-            for (x, _) in row
-                .iter()
-                .enumerate()
-                .filter(|(_, color)| **color == Color::Dark)
-            {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
-            }
-        }
-        path
+    /// Whether a module is dark.
+    pub(super) fn is_dark(&self, x: usize, y: usize) -> bool {
+        x < self.size && self.modules.get(y * self.size + x) == Some(&Color::Dark)
     }
 
     /// The code as a `data:` URI of a PNG.
     pub(super) fn data_uri(&self) -> Result<String, Failure> {
         let failed = |_| Failure::Internal("a QR code could not be drawn".into());
-        let side = self.side() * SCALE;
+        let side = (self.size + 2 * QUIET) * SCALE;
         let pixels: Vec<u8> = (0..side * side)
             .map(|at| self.pixel(at % side / SCALE, at / side / SCALE))
             .collect();
@@ -67,14 +57,9 @@ impl Qr {
 
     /// Black or white, for a module counted with the quiet zone.
     fn pixel(&self, x: usize, y: usize) -> u8 {
-        let inside = x
-            .checked_sub(QUIET)
-            .zip(y.checked_sub(QUIET))
-            .filter(|(x, _)| *x < self.size)
-            .and_then(|(x, y)| self.modules.get(y * self.size + x));
-        match inside {
-            Some(Color::Dark) => 0,
-            Some(Color::Light) | None => 255,
+        match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {
+            (Some(x), Some(y)) if self.is_dark(x, y) => 0,
+            _ => 255,
         }
     }
 }

@@ -14,7 +14,8 @@ use super::api::{
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
-    activity, confirm, devices, gate, help, not_found, password, security, sign_in, welcome,
+    activity, backup_codes, confirm, devices, gate, help, not_found, password, second_step,
+    security, settings as page_settings, sign_in, totp, welcome,
 };
 use super::{files, guard, session};
 use crate::app::App;
@@ -57,6 +58,8 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/password/{token}",        Who::Anyone,     || to(password::submit_link)),
     page(Method::GET,   "/login",                   Who::Anyone,     || to(sign_in::show)),
     page(Method::POST,  "/login",                   Who::Anyone,     || to(sign_in::submit)),
+    page(Method::GET,   "/login/verify",            Who::AnySession, || to(second_step::show)),
+    page(Method::POST,  "/login/verify",            Who::AnySession, || to(second_step::submit)),
     page(Method::GET,   "/login/recover",           Who::Anyone,     || to(sign_in::recover)),
     page(Method::POST,  "/logout",                  Who::Anyone,     || to(sign_in::sign_out)),
     page(Method::GET,   "/setup",                   Who::Enrolling,  || to(gate::setup)),
@@ -64,6 +67,21 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/confirm",                 Who::Enrolling,  || to(confirm::submit)),
     page(Method::GET,   "/help",                    Who::Anyone,     || to(help::help)),
     page(Method::GET,   "/security",                Who::Full,       || to(security::show)),
+    page(Method::GET,   "/security/app",            Who::Enrolling,  || to(totp::show)),
+    page(Method::POST,  "/security/app",            Who::EnrollingStepUp, || to(totp::start)),
+    page(Method::POST,  "/security/app/code",       Who::Enrolling,  || to(totp::finish)),
+    page(Method::GET,   "/security/app/remove",     Who::StepUp,     || to(totp::show_remove)),
+    page(Method::POST,  "/security/app/remove",     Who::StepUp,     || to(totp::remove)),
+    page(Method::GET,   "/security/codes",          Who::Full,       || to(backup_codes::show)),
+    page(Method::POST,  "/security/codes",          Who::StepUp,     || to(backup_codes::create)),
+    page(Method::GET,   "/security/codes/file",     Who::Full,       || to(backup_codes::file)),
+    page(Method::GET,   "/security/codes/new",      Who::StepUp,     || to(backup_codes::show_new)),
+    page(Method::POST,  "/security/codes/saved",    Who::Full,       || to(backup_codes::saved)),
+    page(Method::GET,   "/security/primary",        Who::StrongStepUp, || to(page_settings::show_primary)),
+    page(Method::POST,  "/security/primary",        Who::StrongStepUp, || to(page_settings::primary)),
+    page(Method::GET,   "/security/mfa/off",        Who::StepUp,     || to(page_settings::show_off)),
+    page(Method::POST,  "/security/mfa/off",        Who::StepUp,     || to(page_settings::turn_off)),
+    page(Method::POST,  "/security/mfa/on",         Who::StrongStepUp, || to(page_settings::turn_on)),
     page(Method::GET,   "/security/password",       Who::Full,       || to(password::show_change)),
     page(Method::POST,  "/security/password",       Who::Full,       || to(password::submit_change)),
     page(Method::GET,   "/security/devices",        Who::StepUp,     || to(devices::show)),

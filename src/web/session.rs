@@ -21,6 +21,7 @@ const ID: &str = "id";
 const PRE_SESSION: &str = "pre";
 const FLASH: &str = "flash";
 const ENDED: &str = "ended";
+const CODE_USED: &str = "code";
 
 /// The middleware that reads and writes the cookie. `__Host-` makes browsers refuse it from anywhere but
 /// this very origin over https; on a loopback http address the prefix could not work.
@@ -107,6 +108,16 @@ impl Cookie {
     /// Takes that word.
     pub(super) fn take_ended(&self) -> Option<String> {
         self.0.remove_as(ENDED)?.ok()
+    }
+
+    /// Leaves word that this sign-in used a backup code, and how many are left.
+    pub(super) fn leave_code_used(&self, left: u32) -> Result<(), Failure> {
+        self.put(CODE_USED, &left)
+    }
+
+    /// Takes that word.
+    pub(super) fn take_code_used(&self) -> Option<u32> {
+        self.0.remove_as(CODE_USED)?.ok()
     }
 
     fn put(&self, key: &str, value: &impl Serialize) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-// Shows and hides a password. Everything else works without scripts, and so does this page.
+// Shows and hides a password, copies a text, prints. Everything else works without scripts, and so does every page.
 "use strict";
 
 for (const button of document.querySelectorAll("[data-reveal]")) {
@@ -15,4 +15,34 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   field.form?.addEventListener("submit", () => show(false));
   window.addEventListener("pagehide", () => show(false));
   button.hidden = false;
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const status = document.getElementById(button.dataset.status);
+  if (!status || !navigator.clipboard) continue;
+
+  button.addEventListener("click", async () => {
+    let said = button.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      said = button.dataset.blocked;
+    }
+    // Emptied first, so that a second press is announced too.
+    status.textContent = "";
+    setTimeout(() => { status.textContent = said; }, 50);
+  });
+  button.hidden = false;
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+  button.hidden = false;
+}
+
+// What is shown once does not come back from the history.
+if (document.querySelector("[data-once]")) {
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) window.location.reload();
+  });
 }

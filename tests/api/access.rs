@@ -143,6 +143,9 @@ async fn a_session_at_the_gate_gets_the_routes_for_enrolling_and_no_others() {
         }
     }
     let browser = person.browser().await;
+    let gate = browser.get("/setup").await;
+    let started = browser.submit(&gate, &[]).await;
+    assert_eq!(started.location(), "/security/app");
     for row in ROUTES
         .iter()
         .filter(|row| row.face == Face::Page && row.who != Who::Anyone)

@@ -67,7 +67,7 @@ pub(in crate::web) async fn verify_login(
     let code = body.0.code.ok_or(mfa::Error::MalformedCode)?;
     let origin = origin(&http, Door::Api);
     let verified =
-        second_step::verify(access::app(&http)?, &origin, &caller, method, &code).await?;
+        second_step::verify(access::app(&http)?, &origin, &caller, Some(method), &code).await?;
     let (full_access_token, refresh, expires_at) = match verified.tokens {
         Tokens::Pair(pair) => (
             pair.access.expose().to_owned(),

@@ -9,6 +9,7 @@ use super::{PageResult, Visit, device, render};
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
 use crate::db::activity::Activity;
+use crate::mfa::Method;
 use crate::web::messages::Messages;
 
 #[derive(Deserialize)]
@@ -54,42 +55,58 @@ pub(super) fn row(t: &Messages, entry: &Activity) -> ActivityRow {
 }
 
 fn sentence(entry: &Activity) -> Sentence {
+    let other = || Sentence::Other(entry.event.clone());
+    let Some(event) = Event::from_word(&entry.event) else {
+        return other();
+    };
     let succeeded = entry.outcome == "success";
-    match (Event::from_word(&entry.event), succeeded) {
-        (Some(Event::SignIn), true) => Sentence::SignedIn,
-        (Some(Event::SignIn), false) => Sentence::SignInFailed,
-        (Some(Event::SignOut), _) => Sentence::SignedOut,
-        (Some(Event::TokenRevoked), _) if entry.method.is_some() => Sentence::OthersSignedOut,
-        (Some(Event::TokenRevoked), _) => {
-            let client = entry.detail.as_deref().and_then(device::client);
-            Sentence::DeviceSignedOut(client.map(|client| client.name))
-        }
-        (Some(Event::TokenReuse), _) => Sentence::TokenReused,
-        (Some(Event::StepUp), true) => Sentence::Confirmed,
-        (Some(Event::StepUp), false) => Sentence::ConfirmFailed,
-        (Some(Event::PasswordChanged), true) => Sentence::PasswordChanged,
-        (Some(Event::PasswordChanged), false) => Sentence::PasswordChangeFailed,
-        (Some(Event::PasswordChosen), _) => Sentence::PasswordChosen,
-        (Some(Event::ProfileChanged), _) => Sentence::ProfileChanged,
-        (Some(Event::AccountCreated), _) => Sentence::AccountCreated,
-        (Some(Event::OrganizationCreated), _) => Sentence::OrganizationCreated,
-        (Some(Event::LinkCreated), _) => Sentence::LinkIssued,
-        (Some(Event::MfaReset), _) => Sentence::MfaReset,
-        (
-            Some(
-                Event::MfaSetupStarted
-                | Event::MfaEnabled
-                | Event::MfaDisabled
-                | Event::MfaRemoved
-                | Event::MfaPrimary
-                | Event::MfaVerify
-                | Event::MfaLocked
-                | Event::MfaSuspended
-                | Event::BackupCodesCreated
-                | Event::DecryptFailed,
-            )
-            | None,
-            _,
-        ) => Sentence::Other(entry.event.clone()),
+    let word = entry.method.as_deref().unwrap_or_default();
+    let (method, way) = (Method::from_column(word), device::way(word));
+    let left = entry.detail.as_deref().and_then(|left| left.parse().ok());
+    let of_method = |sentence: fn(Method) -> Sentence| method.map_or_else(other, sentence);
+    match event {
+        Event::SignIn if succeeded => Sentence::SignedIn,
+        Event::SignIn => Sentence::SignInFailed,
+        Event::PasswordAccepted => Sentence::PasswordAccepted,
+        Event::SignOut => Sentence::SignedOut,
+        Event::TokenRevoked if entry.method.is_some() => Sentence::OthersSignedOut,
+        Event::TokenRevoked => Sentence::DeviceSignedOut(
+            entry
+                .detail
+                .as_deref()
+                .and_then(device::client)
+                .map(|client| client.name),
+        ),
+        Event::TokenReuse => Sentence::TokenReused,
+        Event::StepUp if !succeeded => Sentence::ConfirmFailed,
+        Event::StepUp => way.map_or(Sentence::Confirmed, |way| {
+            Sentence::ConfirmedWith(way, left)
+        }),
+        Event::MfaVerify => match way {
+            Some(way) if succeeded => Sentence::SignedInWith(way, left),
+            Some(way) if entry.reason.as_deref() == Some("spent_code") => Sentence::CodeSpent(way),
+            Some(way) => Sentence::CodeWrong(way),
+            None => other(),
+        },
+        Event::MfaLocked => Sentence::CodesLocked,
+        Event::MfaSuspended => Sentence::CodesSuspended,
+        Event::MfaSetupStarted => of_method(Sentence::SetUpStarted),
+        Event::MfaEnabled if method.is_none() => Sentence::MfaOn,
+        Event::MfaEnabled => of_method(Sentence::MethodEnabled),
+        Event::MfaDisabled if method.is_none() => Sentence::MfaOff,
+        Event::MfaDisabled => of_method(Sentence::MethodDisabled),
+        Event::MfaRemoved => of_method(Sentence::MethodRemoved),
+        Event::MfaPrimary => Sentence::PrimaryChanged(method),
+        Event::MfaReset if word == "administrator" => Sentence::MfaReset,
+        Event::MfaReset => Sentence::MfaResetByHolder,
+        Event::BackupCodesCreated => Sentence::BackupCodesCreated,
+        Event::PasswordChanged if succeeded => Sentence::PasswordChanged,
+        Event::PasswordChanged => Sentence::PasswordChangeFailed,
+        Event::PasswordChosen => Sentence::PasswordChosen,
+        Event::ProfileChanged => Sentence::ProfileChanged,
+        Event::AccountCreated => Sentence::AccountCreated,
+        Event::OrganizationCreated => Sentence::OrganizationCreated,
+        Event::LinkCreated => Sentence::LinkIssued,
+        Event::DecryptFailed => other(),
     }
 }

@@ -6,8 +6,8 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{ConfirmPage, Flash, FormProblem};
-use super::{PageResult, Visit, local_path, render, see_other};
+use super::views::{ConfirmPage, Flash, FormProblem, Way};
+use super::{PageResult, Visit, local_path, render, second_step, see_other, sign_in};
 use crate::accounts::passwords;
 use crate::crypto::password::Password;
 use crate::web::error::PageError;
@@ -16,6 +16,8 @@ use crate::web::error::PageError;
 pub(in crate::web) struct Next {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    method: String,
 }
 
 #[derive(Deserialize)]
@@ -23,54 +25,90 @@ pub(in crate::web) struct ConfirmForm {
     #[serde(default)]
     password: String,
     #[serde(default)]
+    method: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
     next: String,
 }
 
 /// `GET /confirm`
 pub(in crate::web) async fn show(visit: Visit, query: web::Query<Next>) -> PageResult {
-    render(StatusCode::OK, &page(&visit, &query.next, &[])?)
+    let page = page(&visit, &query.next, &query.method, None)?;
+    render(StatusCode::OK, &page)
 }
 
 /// `POST /confirm`
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) -> PageResult {
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(form) => return again(&visit, &form.next, &Rejected::stale()),
+        Posted::Stale(form) => return again(&visit, &form, &Rejected::stale()),
     };
-    if form.password.is_empty() {
-        let rejected = Rejected::fields(vec![FormProblem::PasswordEmpty]);
-        return again(&visit, &form.next, &rejected);
+    // An account that owes a second factor proves that; a password says nothing there.
+    let proved = if visit.caller()?.status.owes_factor {
+        let way = Way::from_word(&form.method).unwrap_or(Way::App);
+        second_step::verify(&visit, way, &form.code)
+            .await?
+            .map(drop)
+    } else {
+        with_password(&visit, &form).await?
+    };
+    match proved {
+        Ok(()) => {
+            visit.cookie.leave(&Flash::Confirmed)?;
+            Ok(see_other(local_path::or(&form.next, sign_in::LANDING)))
+        }
+        Err(rejected) => again(&visit, &form, &rejected),
     }
-    let password = Password::new(form.password);
+}
+
+/// The inner error is what the form says.
+async fn with_password(
+    visit: &Visit,
+    form: &ConfirmForm,
+) -> Result<Result<(), Rejected>, PageError> {
+    if form.password.is_empty() {
+        return Ok(Err(Rejected::fields(vec![FormProblem::PasswordEmpty])));
+    }
+    let password = Password::new(form.password.clone());
     match passwords::prove(&visit.app, &visit.origin(), visit.caller()?, password).await {
         Ok(cookie) => {
             if let Some(id) = cookie {
                 visit.cookie.adopt(&id)?;
             }
-            visit.cookie.leave(&Flash::Confirmed)?;
-            Ok(see_other(local_path::or(&form.next, "/security")))
+            Ok(Ok(()))
         }
         Err(error) => {
-            let rejected = Rejected::by_rule(&visit, error, FormProblem::WrongPassword)?;
-            again(&visit, &form.next, &rejected)
+            let rejected = Rejected::by_rule(visit, error, FormProblem::WrongPassword)?;
+            Ok(Err(rejected))
         }
     }
 }
 
-fn again(visit: &Visit, next: &str, rejected: &Rejected) -> PageResult {
-    rejected.render(&page(visit, next, &rejected.problems)?)
+fn again(visit: &Visit, form: &ConfirmForm, rejected: &Rejected) -> PageResult {
+    let page = page(visit, &form.next, &form.method, Some(&rejected.problems))?;
+    rejected.render(&page)
 }
 
-fn page(visit: &Visit, next: &str, problems: &[FormProblem]) -> Result<ConfirmPage, PageError> {
-    let next = local_path::or(next, "/security");
-    let frame = if problems.is_empty() {
-        visit.frame()?
-    } else {
-        visit.frame_with(problems)?
-    };
+fn page(
+    visit: &Visit,
+    next: &str,
+    method: &str,
+    problems: Option<&[FormProblem]>,
+) -> Result<ConfirmPage, PageError> {
+    let next = local_path::or(next, sign_in::LANDING);
+    let caller = visit.caller()?;
+    let step = caller
+        .status
+        .owes_factor
+        .then(|| second_step::step(caller, method));
     Ok(ConfirmPage {
+        frame: match problems {
+            Some(problems) => visit.frame_with(problems)?,
+            None => visit.frame()?,
+        },
         action: ConfirmPage::action_for(&visit.t, next),
         next: next.to_owned(),
-        frame,
+        step,
     })
 }

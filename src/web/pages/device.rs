@@ -2,10 +2,12 @@
 
 use woothee::parser::Parser;
 
-use super::views::{DeviceRow, When};
+use super::views::{DeviceRow, Way, When};
 use crate::accounts::Caller;
 use crate::accounts::sessions::SessionKind;
 use crate::db::sessions::Session;
+use crate::mfa::Method;
+use crate::mfa::verify::BACKUP_CODE;
 use crate::web::messages::Messages;
 
 /// What a client calls itself.
@@ -36,6 +38,18 @@ pub(super) fn client(user_agent: &str) -> Option<Client> {
     })
 }
 
+/// What proved a second factor, by the word that is stored.
+pub(super) fn way(word: &str) -> Option<Way> {
+    if word == BACKUP_CODE {
+        return Some(Way::BackupCode);
+    }
+    match Method::from_column(word)? {
+        Method::Totp => Some(Way::App),
+        // No page can answer with these yet.
+        Method::MagicLink | Method::Passkey => None,
+    }
+}
+
 /// A row of the list of devices.
 pub(super) fn row(t: &Messages, session: &Session, caller: &Caller) -> DeviceRow {
     let client = client(&session.user_agent);
@@ -47,6 +61,7 @@ pub(super) fn row(t: &Messages, session: &Session, caller: &Caller) -> DeviceRow
         user_agent: session.user_agent.clone(),
         is_current: session.id == caller.session.id,
         signed_in: When::utc(t, session.created_at),
+        factor: session.factor.as_deref().and_then(way),
         last_active: When::utc(t, session.last_seen_at),
         address: session.peer_address.clone(),
     }

@@ -2,21 +2,22 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::views::{FormProblem, When};
+use super::views::{Clock, FormProblem, TriesLeft, Way};
 use super::{PageResult, Visit, render};
 use crate::accounts::Error;
 use crate::crypto::password::HashError;
 use crate::crypto::password_policy::PolicyError;
+use crate::mfa;
 use crate::web::api::json::read_body;
 use crate::web::csrf;
 use crate::web::error::{Failure, PageError, Refusal};
@@ -94,10 +95,7 @@ impl Rejected {
                 (StatusCode::BAD_REQUEST, None, wrong)
             }
             Error::Throttled { retry_after } => {
-                let wait = TimeDelta::from_std(retry_after).unwrap_or(TimeDelta::zero());
-                // To the next full minute: the sentence names hours and minutes only.
-                let at = visit.app.clock.now() + wait + TimeDelta::seconds(59);
-                let problem = FormProblem::Throttled(When::clock(&visit.t, at));
+                let problem = FormProblem::Throttled(visit.until(retry_after));
                 (StatusCode::TOO_MANY_REQUESTS, Some(retry_after), problem)
             }
             Error::Hash(HashError::Busy { retry_after }) => (
@@ -116,6 +114,78 @@ impl Rejected {
             retry_after: wait.map(|wait| wait.as_secs().max(1)),
             problems: vec![problem],
         })
+    }
+
+    /// The state has changed since the page was shown; the page again says how it is now.
+    pub(super) const fn conflict() -> Self {
+        Self {
+            status: StatusCode::CONFLICT,
+            retry_after: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Why a code was refused, if it is something that the form can say; else a failure of the page.
+    pub(super) fn by_code(
+        visit: &Visit,
+        error: mfa::Error,
+        way: Way,
+        typed: &str,
+    ) -> Result<Self, PageError> {
+        use mfa::Error;
+        let wrong = |clock, left| match way {
+            Way::App => FormProblem::AppCodeWrong(clock, left),
+            Way::BackupCode => FormProblem::BackupCodeWrong(left),
+        };
+        let (status, wait, problem) = match error {
+            Error::MalformedCode => (StatusCode::BAD_REQUEST, None, way.malformed(typed)),
+            Error::WrongSetupCode { drift } => {
+                let problem = wrong(Clock::of(drift, false), TriesLeft::Enough);
+                (StatusCode::BAD_REQUEST, None, problem)
+            }
+            Error::WrongCode { left, drift } => {
+                let tries = match (left.locked_for, left.tries) {
+                    (Some(wait), _) => TriesLeft::None(visit.until(wait)),
+                    (None, few @ 1..=2) => TriesLeft::Few(few),
+                    (None, _) => TriesLeft::Enough,
+                };
+                let clock = Clock::of(drift, left.tries <= 2);
+                (
+                    StatusCode::BAD_REQUEST,
+                    left.locked_for,
+                    wrong(clock, tries),
+                )
+            }
+            Error::SpentCode { .. } => {
+                let problem = match way {
+                    Way::App => FormProblem::AppCodeSpent,
+                    Way::BackupCode => FormProblem::BackupCodeSpent,
+                };
+                (StatusCode::BAD_REQUEST, None, problem)
+            }
+            Error::Locked { wait } => {
+                let problem = FormProblem::CodeThrottled(visit.until(wait));
+                (StatusCode::TOO_MANY_REQUESTS, Some(wait), problem)
+            }
+            Error::Suspended | Error::NotEnabled | Error::NotConfigured => {
+                (StatusCode::BAD_REQUEST, None, FormProblem::CodesSuspended)
+            }
+            error => return Err(Failure::from(error).into()),
+        };
+        Ok(Self {
+            status,
+            retry_after: wait.map(|wait| wait.as_secs().max(1)),
+            problems: vec![problem],
+        })
+    }
+
+    /// Too many tries of something that is no password.
+    pub(super) fn throttled(wait: Duration, problem: FormProblem) -> Self {
+        Self {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            retry_after: Some(wait.as_secs().max(1)),
+            problems: vec![problem],
+        }
     }
 
     /// The page again.

@@ -2,9 +2,10 @@
 
 use actix_web::http::StatusCode;
 
-use super::views::SetupPage;
+use super::views::{GateCard, SetupPage};
 use super::{PageResult, Visit, render, see_other};
 use crate::accounts::{Access, Caller};
+use crate::mfa::Method;
 use crate::web::messages::Messages;
 
 /// `GET /setup`
@@ -17,9 +18,24 @@ pub(in crate::web) async fn setup(visit: Visit) -> PageResult {
     let page = SetupPage {
         frame: visit.frame()?,
         organization,
-        cards: Vec::new(),
+        cards: cards(&visit.t, caller),
     };
     render(StatusCode::OK, &page)
+}
+
+/// What can be set up here and now, strongest first.
+fn cards(t: &Messages, caller: &Caller) -> Vec<GateCard> {
+    let is_available = |method: &Method| {
+        let states = &caller.status.methods;
+        states
+            .iter()
+            .any(|state| state.method == *method && state.is_available)
+    };
+    Method::BY_STRENGTH
+        .into_iter()
+        .filter(is_available)
+        .filter_map(|method| GateCard::of(t, method))
+        .collect()
 }
 
 /// Who demands a second factor of this account: the organization when its requirement stands, in force or

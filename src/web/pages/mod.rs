@@ -1,6 +1,7 @@
 //! HTML: one file a stem. Parse, call the rule, render. What every page needs of its request stands here.
 
 pub(super) mod activity;
+pub(super) mod backup_codes;
 pub(super) mod confirm;
 mod device;
 pub(super) mod devices;
@@ -11,13 +12,17 @@ pub(super) mod help;
 mod local_path;
 pub(super) mod not_found;
 pub(super) mod password;
+pub(super) mod second_step;
 pub(super) mod security;
+pub(super) mod settings;
 pub(super) mod sign_in;
+pub(super) mod totp;
 mod views;
 pub(super) mod welcome;
 
 use std::future::{Ready, ready};
 use std::rc::Rc;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -39,7 +44,7 @@ use crate::accounts::{Access, Caller};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use frame::{Frame, SignedIn};
-use views::{ErrorPage, Flash, FormProblem, When};
+use views::{ErrorPage, Flash, FormProblem, When, Why};
 
 type PageResult = Result<HttpResponse, PageError>;
 
@@ -82,6 +87,14 @@ impl Visit {
     /// Where this request comes from, for the record.
     fn origin(&self) -> Origin {
         origin(&self.http, Door::Browser)
+    }
+
+    /// When a wait is over, to the next full minute: sentences name hours and minutes only.
+    fn until(&self, wait: Duration) -> When {
+        When::clock(
+            &self.t,
+            self.app.clock.now() + wait + TimeDelta::seconds(59),
+        )
     }
 
     /// What the page shares with all others; takes the line that the last page left.
@@ -134,10 +147,32 @@ fn see_other(to: &str) -> HttpResponse {
         .finish()
 }
 
-/// Authorises a visitor by the cookie. `Some` is an answer that leads elsewhere first.
+/// The answer to a button, without fields of its own, on a page that is not this session's. It may be a second
+/// press after signing out.
+fn old_page(visit: &Visit) -> PageResult {
+    if visit.caller.is_none() {
+        return Ok(see_other("/login"));
+    }
+    let status = StatusCode::FORBIDDEN;
+    let page = ErrorPage {
+        frame: visit.frame_with(&[])?,
+        status: status.as_u16(),
+        why: Some(Why {
+            title: visit.t.text("error-old-page-title"),
+            sentence: visit.t.text("error-old-page"),
+        }),
+        reference: None,
+        retry_at: None,
+    };
+    render(status, &page)
+}
+
+/// Authorises a visitor by the cookie. `Some` is an answer that leads elsewhere first. `has_page`: the URL can be
+/// opened, too, and not only posted to.
 pub(super) async fn guard_page(
     http: &HttpRequest,
     row: &Endpoint,
+    has_page: bool,
 ) -> Result<Option<HttpResponse>, Failure> {
     let app = access::app(http)?;
     if let Some(elsewhere) = to_public_host(http, app) {
@@ -158,10 +193,11 @@ pub(super) async fn guard_page(
         }
         None => None,
     };
-    let here = http
-        .uri()
-        .path_and_query()
-        .map_or("/", |here| here.as_str());
+    // A form is not sent again by itself: whoever is sent away comes back to where its button is.
+    let here = match http.uri().path_and_query() {
+        Some(here) if has_page => here.as_str(),
+        Some(_) | None => "/security",
+    };
     let Some(caller) = caller else {
         if row.who == Who::Anyone {
             return Ok(None);
@@ -182,8 +218,11 @@ pub(super) async fn guard_page(
     };
     match access::admit(http, row.who, caller) {
         Ok(()) => Ok(None),
-        // No page can take a second factor yet; this one says who can help.
-        Err(Refusal::FactorOwed) => Ok(Some(see_other("/login/recover"))),
+        Err(Refusal::FactorOwed) => Ok(Some(see_other(&local_path::with(
+            "/login/verify",
+            "return_to",
+            here,
+        )))),
         Err(Refusal::MustEnrol) => Ok(Some(see_other("/setup"))),
         Err(Refusal::StepUpRequired) => {
             Ok(Some(see_other(&local_path::with("/confirm", "next", here))))

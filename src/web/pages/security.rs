@@ -2,10 +2,14 @@
 
 use actix_web::http::StatusCode;
 
-use super::views::{SecurityPage, StatusFacts, StatusHeader, When};
+use super::views::{
+    AppState, CodesLeft, Reset, SecurityPage, StatusFacts, StatusHeader, Usage, When,
+};
 use super::{PageResult, Visit, activity, device, gate, render};
 use crate::accounts::{Access, Caller, overview};
 use crate::clock::rfc3339;
+use crate::db::backup_codes::BackupCodeSet;
+use crate::mfa::Method;
 use crate::web::messages::Messages;
 
 /// `GET /security`
@@ -20,6 +24,12 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
     let page = SecurityPage {
         frame: visit.frame()?,
         status: StatusHeader::new(t, facts(t, caller)),
+        backup_code_used: visit.cookie.take_code_used(),
+        app: app_state(t, caller),
+        codes: overview
+            .codes
+            .as_ref()
+            .map(|set| codes_left(t, caller, set)),
         password_changed: caller.user.password_changed_at.map(|at| When::utc(t, at)),
         devices: overview
             .sessions
@@ -37,10 +47,11 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
 
 fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
     let status = &caller.status;
-    let saved = status
-        .methods
+    // Saved and not asked for: a method that is owed is neither, even when it cannot be used.
+    let saved = caller
+        .factors
         .iter()
-        .filter(|state| state.is_configured)
+        .filter(|factor| factor.verified_at.is_some() && !factor.enabled)
         .count();
     StatusFacts {
         is_enabled: status.is_enabled,
@@ -51,9 +62,60 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
         session_verified: caller.access == Access::Full,
         backup_codes_left: status.backup_codes_left,
         saved_methods: u32::try_from(saved).unwrap_or(u32::MAX),
+        available_methods: status
+            .methods
+            .iter()
+            .filter(|state| state.is_available)
+            .map(|state| state.method)
+            .collect(),
+        reset: caller.user.mfa_reset_at.map(|at| Reset {
+            at: When::day(t, at.date()),
+            organization: caller
+                .organization
+                .as_ref()
+                .map(|organization| organization.name.clone()),
+        }),
         gate: status.must_enrol,
         deadline: status.enforced_from.map(|at| When::day(t, at.date())),
         enforced_from: status.enforced_from.map(rfc3339),
         organization: gate::who_demands(t, caller),
+    }
+}
+
+/// How the authenticator app stands; `None` when it is neither set up nor to be had.
+fn app_state(t: &Messages, caller: &Caller) -> Option<AppState> {
+    let status = &caller.status;
+    let state = status
+        .methods
+        .iter()
+        .find(|state| state.method == Method::Totp)?;
+    let factor = caller
+        .factors
+        .iter()
+        .find(|factor| factor.method == Method::Totp.column());
+    let proved = factor.and_then(|factor| Some((factor, factor.verified_at?)));
+    let Some((factor, since)) = proved else {
+        return state.is_available.then_some(AppState::NotSetUp);
+    };
+    let usage = Usage {
+        since: When::day(t, since.date()),
+        last_used: factor.last_used_at.map(|at| When::utc(t, at)),
+    };
+    Some(if state.is_enabled {
+        AppState::On(usage)
+    } else if state.is_suspended {
+        AppState::Suspended(usage)
+    } else if !factor.enabled {
+        AppState::Off(usage)
+    } else {
+        AppState::NotAllowed(usage)
+    })
+}
+
+fn codes_left(t: &Messages, caller: &Caller, set: &BackupCodeSet) -> CodesLeft {
+    CodesLeft {
+        left: caller.status.backup_codes_left.unwrap_or(0),
+        created: When::day(t, set.created_at.date()),
+        is_saved: set.saved_at.is_some(),
     }
 }

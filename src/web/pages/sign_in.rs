@@ -6,8 +6,8 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{ErrorPage, Flash, FormProblem, HomePage, LoginPage, RecoverPage, Why};
-use super::{PageResult, Visit, local_path, render, see_other};
+use super::views::{Flash, FormProblem, HomePage, LoginPage, Owed, RecoverPage};
+use super::{PageResult, Visit, local_path, render, second_step, see_other};
 use crate::accounts::sessions::{self, SessionKind};
 use crate::accounts::sign_in;
 use crate::accounts::tokens::Tokens;
@@ -18,7 +18,7 @@ use crate::db::write;
 use crate::web::error::Failure;
 
 /// Where people land when they did not ask for anything else.
-const LANDING: &str = "/security";
+pub(super) const LANDING: &str = "/security";
 
 /// `GET /`
 pub(in crate::web) async fn home(visit: Visit) -> PageResult {
@@ -91,12 +91,25 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<LoginForm>) -> P
     match signed_in {
         Ok(signed_in) => {
             adopt(&visit, &signed_in.tokens)?;
-            Ok(see_other(local_path::or(&form.return_to, LANDING)))
+            Ok(see_other(&after_password(
+                signed_in.caller.access,
+                &form.return_to,
+            )))
         }
         Err(error) => {
             let rejected = Rejected::by_rule(&visit, error, FormProblem::WrongPair)?;
             again(&visit, form, &rejected)
         }
+    }
+}
+
+/// Where a right password leads.
+fn after_password(access: Access, return_to: &str) -> String {
+    match access {
+        Access::Full => local_path::or(return_to, LANDING).to_owned(),
+        Access::MustEnrol => "/setup".to_owned(),
+        Access::FactorOwed if return_to.is_empty() => "/login/verify".to_owned(),
+        Access::FactorOwed => local_path::with("/login/verify", "return_to", return_to),
     }
 }
 
@@ -141,7 +154,7 @@ pub(in crate::web) struct NoFields {}
 /// `POST /logout`
 pub(in crate::web) async fn sign_out(visit: Visit, posted: Posted<NoFields>) -> PageResult {
     if let Posted::Stale(_) = posted {
-        return old_page(&visit);
+        return super::old_page(&visit);
     }
     let presented: Vec<_> = visit
         .cookie
@@ -169,36 +182,20 @@ pub(in crate::web) async fn sign_out(visit: Visit, posted: Posted<NoFields>) -> 
     Ok(response)
 }
 
-/// The answer to a sign-out button that is not this session's. It may be the second press on two pages, and
-/// then there is nobody left to sign out.
-fn old_page(visit: &Visit) -> PageResult {
-    if visit.caller.is_none() {
-        return Ok(see_other("/login"));
-    }
-    let status = StatusCode::FORBIDDEN;
-    let page = ErrorPage {
-        frame: visit.frame_with(&[])?,
-        status: status.as_u16(),
-        why: Some(Why {
-            title: visit.t.text("error-old-page-title"),
-            sentence: visit.t.text("error-old-page"),
-        }),
-        reference: None,
-        retry_at: None,
-    };
-    render(status, &page)
-}
-
 /// `GET /login/recover`
 pub(in crate::web) async fn recover(visit: Visit) -> PageResult {
-    let owes = visit
+    let owing = visit
         .caller
         .as_ref()
-        .is_some_and(|caller| caller.access == Access::FactorOwed);
+        .filter(|caller| caller.access == Access::FactorOwed);
+    let owed = owing.map(|caller| Owed {
+        has_backup_codes: second_step::has_backup_codes(caller),
+        has_usable_method: second_step::step(caller, "").open.is_some(),
+    });
     let page = RecoverPage {
         frame: visit.frame()?,
         contact: None,
-        signed_in_but_owed: owes,
+        owed,
     };
     render(StatusCode::OK, &page)
 }

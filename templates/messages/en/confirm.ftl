@@ -1,13 +1,18 @@
 # The step-up: proving again who is there before something important.
 
-confirm-title = Confirm it's you
 # $action completes the sentence.
 confirm-lead = You're about to { $action }.
-confirm-account = Signed in as { $email }
 confirm-button = Confirm with password
+confirm-code-button = Confirm with code
 confirm-cancel = Cancel
 
 confirm-action-device = sign out a device
 confirm-action-devices = sign out your other devices
 confirm-action-password = change your password
+confirm-action-app = set up an authenticator app
+confirm-action-app-remove = remove your authenticator app
+confirm-action-codes = create backup codes
+confirm-action-primary = change your primary method
+confirm-action-on = turn on multi-factor authentication
+confirm-action-off = turn off multi-factor authentication
 confirm-action-other = change a security setting

@@ -11,3 +11,15 @@ flash-others-signed-out = { $count ->
         [one] 1 other device is signed out.
        *[other] { $count } other devices are signed out.
     }
+flash-app-first = Your authenticator app works. Multi-factor authentication is on and all other devices are signed out.
+flash-app-on = Authenticator app turned on.
+flash-app-replaced = Your new authenticator app works. The one before it doesn't any more.
+flash-app-removed = Authenticator app removed. All other devices are signed out.
+flash-app-removed-next = Authenticator app removed. From now on we ask for { $method } first. All other devices are signed out.
+flash-app-removed-last = Authenticator app removed. Multi-factor authentication is off and all other devices are signed out.
+flash-app-set-up-expired = This set-up expired. Here is a new code to scan.
+flash-codes-created = 10 backup codes created.
+flash-codes-saved = Backup codes saved.
+flash-primary-changed = Primary method changed. We ask for { $method } first.
+flash-mfa-on = Multi-factor authentication is on. All other devices are signed out.
+flash-mfa-off = Multi-factor authentication is off. All other devices are signed out; your methods stay saved.

@@ -34,3 +34,29 @@ form-problem-first-name-empty = Enter your first name
 form-problem-first-name-long = The first name must have { $max } characters or fewer
 form-problem-last-name-empty = Enter your last name
 form-problem-last-name-long = The last name must have { $max } characters or fewer
+
+form-problem-app-code-empty = Enter the code from your authenticator app
+form-problem-app-code-length = Enter all 6 digits of the code
+form-problem-app-code-letters = The code has numbers only
+form-problem-app-code-wrong = That code is not right. Codes change every 30 seconds; enter the newest one.
+# Before one of the sentences about the clock.
+form-problem-app-code-off = That code is not right.
+form-problem-app-code-spent = That code was already used. Wait for the next one.
+form-problem-clock-suspect = If it keeps failing, check that the clock on your phone is set automatically.
+form-problem-clock-behind = { $count ->
+        [one] Your phone's clock is about 1 minute behind. Set it automatically, then enter the newest code.
+       *[other] Your phone's clock is about { $count } minutes behind. Set it automatically, then enter the newest code.
+    }
+form-problem-clock-ahead = { $count ->
+        [one] Your phone's clock is about 1 minute ahead. Set it automatically, then enter the newest code.
+       *[other] Your phone's clock is about { $count } minutes ahead. Set it automatically, then enter the newest code.
+    }
+form-problem-backup-code-empty = Enter one of your backup codes
+form-problem-backup-code-length = Enter all 10 letters and digits of the backup code
+form-problem-backup-code-wrong = That backup code is not right. Check for letters that look alike.
+form-problem-backup-code-spent = That backup code was already used. Use another one.
+form-problem-tries-left = { $count ->
+        [one] You have 1 try left.
+       *[other] You have { $count } tries left.
+    }
+form-problem-codes-suspended = Codes are switched off for this account after too many wrong ones. An administrator can help you back in.

@@ -10,6 +10,8 @@ help-sign-in-ended = You are asked to sign in again after a while without activi
 help-mfa-title = What multi-factor authentication is for
 help-mfa = A password can be guessed, reused or typed into a fake site. A second method, something you have, keeps the account yours even then.
 help-mfa-status = The Security page says in one sentence how your account is protected.
+help-mfa-app = An authenticator app shows a 6-digit code that changes every 30 seconds. If a right code is refused, the clock of the phone is usually off: let the phone set it automatically.
+help-mfa-codes = Backup codes are for the day the app is out of reach. Each works once. After 5 wrong codes you have to wait 15 minutes, then longer.
 
 help-password-title = Lost password
 help-password = Passwords can't be read back by anyone, only replaced. An administrator of your organization can get you a one-time link for a new one.
@@ -17,6 +19,7 @@ help-password-link = Get back into your account
 
 help-device-title = Lost device
 help-device = Sign in on another device, open Security and sign out the one you lost. It loses access at once. If it knew your password, change that too; this signs out every other device in one go.
+help-device-phone = If the authenticator app was on it, sign in with a backup code and move the app to a new phone.
 help-device-link = Open security
 
 help-ask-title = Whom to ask
@@ -28,4 +31,5 @@ help-operator-link = Prints a one-time link with which that person chooses a new
 help-operator-create = Adds a person and prints their link.
 help-operator-list = Lists the accounts.
 help-operator-status = Shows how an account is protected.
+help-operator-reset = Removes every method of an account and signs it out everywhere.
 help-operator-help = Names every command and option.

@@ -3,6 +3,40 @@
 security-title = Security
 security-sections-label = On this page
 
+security-turn-on = Turn on
+security-turn-on-after = Turning it on signs out all other devices. This one stays signed in.
+security-turn-off = Turn off
+security-required-by = Required by { $organization }
+security-backup-code-used = You signed in with a backup code. { $count } left. If your phone or passkey is gone, remove it below and add a new one.
+
+# A method: since when, and when it was last used.
+security-method-used = On since { $since }, last used { $used }
+security-method-unused = On since { $since }, not used yet
+security-method-off = Set up { $since }, switched off
+security-method-suspended = Switched off after too many wrong codes. Set it up again to use it.
+security-method-not-allowed = No longer accepted by this service
+
+security-app-title = Authenticator app
+security-app-none = Not set up. Use an app on your phone or computer that shows a new 6-digit code every 30 seconds.
+security-app-set-up = Set up
+security-app-set-up-again = Set up again
+security-app-turn-on = Turn on
+security-app-move = Move to a new phone
+security-app-remove = Remove
+
+security-codes-title = Backup codes
+security-codes-none = No codes. Create 10 single-use codes for the day your other methods are out of reach.
+security-codes-first = You can create them once a method is on.
+security-codes-left = { $left } of 10 left, created { $date }
+security-codes-unsaved = You created backup codes on { $date } but did not say you saved them.
+security-codes-create = Create backup codes
+security-codes-new = Create new codes
+
+security-primary-title = Primary method
+security-primary-only = { $method } is your only method, so it comes first.
+security-primary-of-several = We ask for { $method } first.
+security-primary-change = Change primary method
+
 security-password-title = Password
 security-password-changed = Last changed { $date }
 security-password-unknown = Set when the account was created
@@ -20,6 +54,7 @@ security-devices-details = What it calls itself
 security-devices-sign-out = Sign out
 security-devices-sign-out-others = Sign out all other devices
 security-devices-proof-password = password
+security-devices-proof-factor = password and { $factor }
 
 security-activity-title = Recent activity
 security-activity-purpose = Sign-ins and security changes, failures included.

@@ -19,8 +19,17 @@ status-on = You confirm it's you with { $primary } after your password.
 status-your-administrator = Your administrator
 
 status-notice-deadline = { $organization } requires MFA from { $date }.
+status-notice-deadline-set-up = { $organization } requires MFA from { $date }. Set it up now; it takes about two minutes.
+status-notice-one-way = If you lose it, you lose access. Add a second method or create backup codes.
+status-notice-codes-used-up = You have used all your backup codes.
+status-notice-codes-few = { $count ->
+        [one] You have 1 backup code left.
+       *[other] You have { $count } backup codes left.
+    }
+status-notice-reset = Your MFA was reset on { $date }. Signed-in devices were signed out. Set it up again.
+status-notice-reset-by = An administrator of { $organization } reset your MFA on { $date }. Signed-in devices were signed out. Set it up again.
+status-action-set-up = Set up
+status-action-create-codes = Create backup codes
+status-action-new-codes = Create new codes
 
-status-method-app = an authenticator app
-status-method-email = an email link
-status-method-passkey = a passkey
 status-method-any = a second method

@@ -14,8 +14,17 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
     let page = browser.get("/security").await;
     assert_eq!(page.texts("h1"), ["Security"]);
     let titles = page.texts("main section > * h2");
-    assert_eq!(titles, ["Password", "Signed-in devices", "Recent activity"]);
-    for id in ["password", "devices", "activity"] {
+    assert_eq!(
+        titles,
+        [
+            "Authenticator app",
+            "Backup codes",
+            "Password",
+            "Signed-in devices",
+            "Recent activity"
+        ]
+    );
+    for id in ["app", "codes", "password", "devices", "activity"] {
         assert_eq!(page.texts(&format!("section#{id}")).len(), 1, "{id}");
         let labelled = page.attribute(&format!("section#{id}"), "aria-labelledby");
         assert_eq!(

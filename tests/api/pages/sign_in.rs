@@ -162,7 +162,7 @@ async fn si_6_the_right_password_leads_on_by_what_the_account_owes() {
     let (gated, owing) = (app.user().create().await, app.user().create().await);
     app.db_change_user(&gated.id, |user| user.mfa_required = true);
     app.db_add_factor(&owing.id, Method::Totp);
-    for (person, to) in [(gated, "/setup"), (owing, "/login/recover")] {
+    for (person, to) in [(gated, "/setup"), (owing, "/login/verify")] {
         let browser = app.browser();
         let mut page = sign_in(&browser, &person.email, PASSWORD).await;
         while page.status == 303 && page.location() != to {

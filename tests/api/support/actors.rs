@@ -31,7 +31,6 @@ pub struct PersonBuilder<'a> {
     role: Role,
     has_password: bool,
     factors: Vec<Method>,
-    agent: &'static str,
 }
 
 impl TestApp {
@@ -44,7 +43,6 @@ impl TestApp {
             role: Role::User,
             has_password: true,
             factors: Vec::new(),
-            agent: "test",
         }
     }
 

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{Event, StatusHeader, When};
+use super::status::{Notice, Tone};
+use super::{Event, StatusHeader, Way, When, methods};
 use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
 
@@ -23,6 +24,8 @@ pub struct DeviceRow {
     pub is_current: bool,
     /// When the password was proved.
     pub signed_in: When,
+    /// What was proved besides it, last.
+    pub factor: Option<Way>,
     /// When it was last seen.
     pub last_active: When,
     /// The peer's address.
@@ -41,7 +44,10 @@ impl DeviceRow {
 
     /// What was proved at its sign-in, inside "Signed in ... with ...".
     pub fn proof(&self, t: &Messages) -> String {
-        t.text("security-devices-proof-password")
+        match self.factor {
+            None => t.text("security-devices-proof-password"),
+            Some(way) => t.with("security-devices-proof-factor", "factor", way.noun(t)),
+        }
     }
 }
 
@@ -56,6 +62,41 @@ pub struct ActivityRow {
     pub place: String,
 }
 
+/// Since when a method is there, and when it was last used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// When it was proved: `When::day`.
+    pub since: When,
+    /// When it was last used.
+    pub last_used: Option<When>,
+}
+
+/// How the authenticator app stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppState {
+    /// It can be set up.
+    NotSetUp,
+    /// In use.
+    On(Usage),
+    /// Set up, and switched off by its holder.
+    Off(Usage),
+    /// Set up, and switched off by the server after far too many wrong codes.
+    Suspended(Usage),
+    /// Set up, and not accepted any more by the service or the organization.
+    NotAllowed(Usage),
+}
+
+/// The live set of backup codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodesLeft {
+    /// How many of the ten are unused.
+    pub left: u32,
+    /// When they were made: `When::day`.
+    pub created: When,
+    /// Whether their holder said that they are saved.
+    pub is_saved: bool,
+}
+
 /// `/security`.
 #[derive(Template)]
 #[template(path = "security.html")]
@@ -64,6 +105,12 @@ pub struct SecurityPage {
     pub frame: Frame,
     /// The multi-factor status.
     pub status: StatusHeader,
+    /// Backup codes left, when this visit began by signing in with one.
+    pub backup_code_used: Option<u32>,
+    /// The authenticator app; `None` when it is neither set up nor allowed.
+    pub app: Option<AppState>,
+    /// The backup codes; `None` when there are none.
+    pub codes: Option<CodesLeft>,
     /// When the password was last changed.
     pub password_changed: Option<When>,
     /// The current device first.
@@ -73,6 +120,42 @@ pub struct SecurityPage {
 }
 
 impl SecurityPage {
+    /// The one notice above the heading.
+    pub fn notice(&self) -> Option<Notice> {
+        match self.backup_code_used {
+            Some(left) => Some(Notice {
+                tone: Tone::Warning,
+                text: self.frame.t.count("security-backup-code-used", left),
+                action: None,
+            }),
+            None => self.status.notice.clone(),
+        }
+    }
+
+    /// Whether methods are saved that a press of a button would bring back.
+    pub fn can_turn_on(&self) -> bool {
+        let facts = &self.status.facts;
+        !facts.is_enabled && facts.saved_methods > 0
+    }
+
+    /// What is asked for first, when anything is.
+    pub fn primary(&self) -> Option<String> {
+        let t = &self.frame.t;
+        let primary = self.status.facts.primary_method?;
+        Some(if self.has_choice() {
+            let method = methods::phrase(t, primary);
+            t.with("security-primary-of-several", "method", method)
+        } else {
+            let method = methods::name(t, primary);
+            t.with("security-primary-only", "method", method)
+        })
+    }
+
+    /// Whether there is more than one method to choose from.
+    pub fn has_choice(&self) -> bool {
+        self.status.facts.enabled_methods.len() > 1
+    }
+
     /// Whether there is a device besides this one.
     pub fn has_other_devices(&self) -> bool {
         self.devices.iter().any(|device| !device.is_current)

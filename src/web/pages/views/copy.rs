@@ -25,8 +25,9 @@ fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
 }
 
 fn templates() -> Vec<(PathBuf, String)> {
-    files("templates", "html")
+    ["html", "txt"]
         .into_iter()
+        .flat_map(|extension| files("templates", extension))
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
             (path, text)
@@ -89,6 +90,7 @@ fn calls(source: &str) -> Vec<(String, BTreeSet<String>)> {
         "count",
         "split",
         "split_with",
+        "split2",
     ] {
         let opening = format!(".{method}(");
         for (start, _) in source.match_indices(&opening) {
@@ -311,7 +313,10 @@ pub(super) fn texts(page: &str, open: &str, close: &str) -> Vec<String> {
 
 #[test]
 fn copy_3_buttons_say_what_they_do() {
-    let verbs = ["Sign", "Create", "Save", "Change", "Confirm", "Show"];
+    let verbs = [
+        "Sign", "Create", "Save", "Change", "Confirm", "Show", "Set", "Turn", "Move", "Remove",
+        "Copy", "Print", "Use", "I&#39;ve",
+    ];
     for (name, page) in samples::all() {
         for button in texts(&page, "<button", "</button>") {
             let (verb, object) = button
@@ -372,6 +377,11 @@ fn copy_6_what_cannot_be_undone_says_first_what_happens() {
         "security-password",
         "security-devices",
         "security-devices-one",
+        "security-app-setup",
+        "security-app-remove",
+        "security-app-remove-last",
+        "security-codes-new",
+        "security-mfa-off",
     ] {
         let (_, page) = pages.iter().find(|(name, _)| name == wanted).unwrap();
         let consequence = page

@@ -32,7 +32,8 @@ fn nothing_is_inline_that_the_policy_forbids() {
     for (name, page) in samples::all() {
         for tag in all_tags(&page) {
             assert!(attribute(tag, "style").is_none(), "{name}: {tag}");
-            assert!(!tag.contains(" on"), "{name}: {tag}");
+            let outside_values: String = tag.split('"').step_by(2).collect();
+            assert!(!outside_values.contains(" on"), "{name}: {tag}");
             assert!(
                 !tag.contains("javascript:") && !tag.contains("=\"data:"),
                 "{name}: {tag}"

@@ -2,7 +2,10 @@
 //! code, or any decision about access. Handlers fill these structs and render them.
 
 mod account;
+mod factors;
+mod methods;
 mod outside;
+mod second_step;
 mod service;
 mod status;
 mod words;
@@ -14,13 +17,21 @@ mod markup;
 #[cfg(test)]
 mod samples;
 
-pub use account::{ActivityPage, ActivityRow, DeviceRow, DevicesPage, PasswordPage, SecurityPage};
+pub use account::{
+    ActivityPage, ActivityRow, AppState, CodesLeft, DeviceRow, DevicesPage, PasswordPage,
+    SecurityPage, Usage,
+};
+pub use factors::{
+    AfterRemoval, AppRemovePage, AppSetupPage, CodesFile, CodesPage, MfaOffPage, NewCodesPage,
+    PrimaryPage, QrSvg, SetUpKind,
+};
 pub use outside::{
-    ConfirmPage, HomePage, LinkSpentPage, LoginPage, PasswordLinkPage, RecoverPage, SetupPage,
+    GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, RecoverPage, SetupPage,
     WelcomePage,
 };
+pub use second_step::{Clock, ConfirmPage, SecondStep, TriesLeft, VerifyPage, Way};
 pub use service::{ErrorPage, HelpPage, Why};
-pub use status::{StatusFacts, StatusHeader};
+pub use status::{Reset, StatusFacts, StatusHeader};
 pub use words::{Event, Flash, FormProblem};
 
 use crate::web::messages::Messages;

@@ -1,8 +1,10 @@
-//! Pages for people who are not (or not fully) signed in: the first start, links, sign-in, step-up,
-//! recovery and the gate.
+//! Pages for people who are not (or not fully) signed in: the first start, links, sign-in, recovery and the
+//! gate. The second step is `second_step`.
 
 use askama::Template;
 
+use super::methods;
+use crate::mfa::Method;
 use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
 
@@ -70,30 +72,13 @@ pub struct LoginPage {
     pub session_ended: bool,
 }
 
-/// `/confirm?next=`: the step-up by password.
-#[derive(Template)]
-#[template(path = "confirm.html")]
-pub struct ConfirmPage {
-    /// The shared part.
-    pub frame: Frame,
-    /// Completes "You're about to ...": [`ConfirmPage::action_for`], or the caller's own words.
-    pub action: String,
-    /// Where to go afterwards; checked by the handler.
-    pub next: String,
-}
-
-impl ConfirmPage {
-    /// The words for what the person is about to do on the page `next`.
-    pub fn action_for(t: &Messages, next: &str) -> String {
-        match next.split(['?', '#']).next() {
-            Some("/security/devices") if next.contains("?session=") => {
-                t.text("confirm-action-device")
-            }
-            Some("/security/devices") => t.text("confirm-action-devices"),
-            Some("/security/password") => t.text("confirm-action-password"),
-            _ => t.text("confirm-action-other"),
-        }
-    }
+/// What somebody can still do who proved the password and owes a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The account has unused backup codes, and codes are not switched off for it.
+    pub has_backup_codes: bool,
+    /// Some method can be used: the way back to `/login/verify` makes sense.
+    pub has_usable_method: bool,
 }
 
 /// `/login/recover`: the same for everybody, except for somebody who already proved the password.
@@ -104,8 +89,8 @@ pub struct RecoverPage {
     pub frame: Frame,
     /// What the operator set as contact, plain text.
     pub contact: Option<String>,
-    /// The session proved the password, and the account owes a factor that cannot be used.
-    pub signed_in_but_owed: bool,
+    /// The session proved the password and owes a second factor.
+    pub owed: Option<Owed>,
 }
 
 /// One way through the gate.
@@ -116,7 +101,24 @@ pub struct GateCard {
     /// One sentence about it.
     pub text: String,
     /// Where it is set up.
-    pub href: String,
+    pub href: &'static str,
+    /// Whether that takes a form: the set-up starts by writing something.
+    pub post: bool,
+}
+
+impl GateCard {
+    /// The card of a method, where this version can set it up.
+    pub fn of(t: &Messages, method: Method) -> Option<Self> {
+        match method {
+            Method::Totp => Some(Self {
+                title: methods::name(t, method),
+                text: t.text("setup-app"),
+                href: "/security/app",
+                post: true,
+            }),
+            Method::MagicLink | Method::Passkey => None,
+        }
+    }
 }
 
 /// `/setup`: the gate.

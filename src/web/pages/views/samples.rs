@@ -1,8 +1,10 @@
 //! Every page in every state, with made-up people, for the tests that look at rendered HTML.
 
 use askama::Template;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use qrcode::{Color, QrCode};
 
+use crate::mfa::Method;
 use crate::web::files::Assets;
 use crate::web::messages::Messages;
 use crate::web::pages::frame::{Frame, SignedIn};
@@ -77,6 +79,11 @@ fn device(name: Option<&str>, is_current: bool, day: u32) -> DeviceRow {
         user_agent: "Mozilla/5.0 (X11; Linux x86_64) Obscure/0.1 <script>alert(1)</script>".into(),
         is_current,
         signed_in: when(day, 8, 14),
+        factor: match day {
+            21 => Some(Way::App),
+            19 => Some(Way::BackupCode),
+            _ => None,
+        },
         last_active: when(21, 16, 40),
         address: if is_current {
             "203.0.113.7".into()
@@ -117,6 +124,38 @@ fn activity() -> Vec<ActivityRow> {
     ]
 }
 
+/// What happens around an authenticator app and backup codes.
+fn factor_activity() -> Vec<ActivityRow> {
+    let mac = "203.0.113.7, Chrome on macOS";
+    vec![
+        event(Event::PasswordAccepted, 21, mac),
+        event(Event::SignedInWith(Way::BackupCode, Some(7)), 21, mac),
+        event(Event::SignedInWith(Way::BackupCode, None), 21, mac),
+        event(Event::SignedInWith(Way::App, None), 21, mac),
+        event(Event::CodeWrong(Way::App), 20, mac),
+        event(Event::CodeWrong(Way::BackupCode), 20, mac),
+        event(Event::CodeSpent(Way::App), 20, mac),
+        event(Event::CodeSpent(Way::BackupCode), 20, mac),
+        event(Event::CodesLocked, 20, mac),
+        event(Event::CodesSuspended, 20, mac),
+        event(Event::ConfirmedWith(Way::App, None), 19, mac),
+        event(Event::ConfirmedWith(Way::BackupCode, Some(8)), 19, mac),
+        event(Event::ConfirmedWith(Way::BackupCode, None), 19, mac),
+        event(Event::SetUpStarted(Method::Totp), 18, mac),
+        event(Event::MethodEnabled(Method::Totp), 18, mac),
+        event(Event::MethodDisabled(Method::MagicLink), 18, mac),
+        event(Event::MethodRemoved(Method::Passkey), 18, mac),
+        event(Event::PrimaryChanged(Some(Method::Totp)), 18, mac),
+        event(Event::PrimaryChanged(None), 18, mac),
+        event(Event::MfaOn, 17, mac),
+        event(Event::MfaOff, 17, mac),
+        event(Event::BackupCodesCreated, 17, mac),
+        event(Event::MfaResetByHolder, 16, mac),
+        event(Event::MfaReset, 16, "Command line on the server"),
+        event(Event::Other("key_rotated".into()), 16, mac),
+    ]
+}
+
 fn security(
     frame: Frame,
     facts: StatusFacts,
@@ -133,12 +172,500 @@ fn security(
     SecurityPage {
         frame,
         status,
+        backup_code_used: None,
+        app: Some(AppState::NotSetUp),
+        codes: None,
         password_changed,
         devices,
         activity,
     }
     .render()
     .unwrap()
+}
+
+fn day(day: u32) -> When {
+    When::day(&Messages::default(), at(day, 0, 0).date())
+}
+
+fn clock(hour: u32, minute: u32) -> When {
+    When::clock(&Messages::default(), at(21, hour, minute))
+}
+
+fn usage(is_used: bool) -> Usage {
+    Usage {
+        since: day(3),
+        last_used: is_used.then(|| when(21, 16, 40)),
+    }
+}
+
+fn codes(left: u32, is_saved: bool) -> Option<CodesLeft> {
+    Some(CodesLeft {
+        left,
+        created: day(3),
+        is_saved,
+    })
+}
+
+/// `/security` of somebody with second factors.
+fn protected(
+    frame: Frame,
+    facts: StatusFacts,
+    app: Option<AppState>,
+    codes: Option<CodesLeft>,
+) -> SecurityPage {
+    let facts = StatusFacts {
+        organization: "Northwind".into(),
+        session_verified: true,
+        saved_methods: facts.saved_methods.max(1),
+        backup_codes_left: codes.as_ref().map(|codes| codes.left),
+        ..facts
+    };
+    SecurityPage {
+        status: StatusHeader::new(&frame.t, facts),
+        frame,
+        backup_code_used: None,
+        app,
+        codes,
+        password_changed: Some(when(12, 14, 5)),
+        devices: vec![device(Some("Chrome on macOS"), true, 21)],
+        activity: activity(),
+    }
+}
+
+fn using(methods: &[Method]) -> StatusFacts {
+    StatusFacts {
+        is_enabled: !methods.is_empty(),
+        primary_method: methods.first().copied(),
+        enabled_methods: methods.to_vec(),
+        ..StatusFacts::default()
+    }
+}
+
+fn verify(frame: Frame, open: Option<Way>, others: &[Way]) -> String {
+    let others = others.to_vec();
+    VerifyPage {
+        frame,
+        step: SecondStep { open, others },
+        return_to: "/security/devices?session=1".into(),
+    }
+    .render()
+    .unwrap()
+}
+
+fn confirm_with(frame: Frame, open: Option<Way>, others: &[Way]) -> String {
+    let others = others.to_vec();
+    ConfirmPage {
+        action: ConfirmPage::action_for(&frame.t, "/security/app/remove"),
+        next: "/security/app/remove".into(),
+        frame,
+        step: Some(SecondStep { open, others }),
+    }
+    .render()
+    .unwrap()
+}
+
+fn app_setup(frame: Frame, kind: SetUpKind) -> String {
+    let key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    let uri = format!(
+        "otpauth://totp/Countersign:ada%40northwind.example?secret={key}&issuer=Countersign"
+    );
+    let code = QrCode::new(&uri).unwrap();
+    AppSetupPage {
+        frame,
+        kind,
+        qr: QrSvg::draw(code.width(), |x, y| code[(x, y)] == Color::Dark),
+        uri,
+        key: key.into(),
+        account: ADA.into(),
+        issuer: "Countersign".into(),
+    }
+    .render()
+    .unwrap()
+}
+
+fn app_remove(after: AfterRemoval, can_add_other: bool) -> String {
+    AppRemovePage {
+        frame: inside(),
+        after,
+        can_add_other,
+    }
+    .render()
+    .unwrap()
+}
+
+/// What the person of these pages keeps in a drawer.
+pub fn codes_file() -> CodesFile {
+    let codes = [
+        "7K3QM-9XW2T",
+        "C0F5R-1GJ8D",
+        "PZ4VA-N6H3Y",
+        "2B9TX-K7MQE",
+        "QW8E4-5RS0J",
+        "DH1MC-X3ZB6",
+        "9NVGA-4T7KP",
+        "J5Y2R-8FQXW",
+        "0M6CZ-BD1HV",
+        "GE3SK-P9N4T",
+    ];
+    CodesFile {
+        t: Messages::default(),
+        codes: codes.map(str::to_owned).to_vec(),
+        account: ADA.into(),
+        created: when(21, 16, 42),
+    }
+}
+
+fn codes_page(frame: Frame, shown: Option<CodesFile>) -> String {
+    CodesPage { frame, shown }.render().unwrap()
+}
+
+/// Pages around second factors.
+fn factors() -> Vec<(&'static str, String)> {
+    let half = || half_inside();
+    let both = [Way::App, Way::BackupCode];
+    let app = |problems: &[FormProblem]| {
+        verify(
+            refused(half(), problems),
+            Some(Way::App),
+            &[Way::BackupCode],
+        )
+    };
+    let backup = |problems: &[FormProblem]| {
+        verify(
+            refused(half(), problems),
+            Some(Way::BackupCode),
+            &[Way::App],
+        )
+    };
+    let wrong = |drift: Option<i64>, is_third, left| {
+        FormProblem::AppCodeWrong(Clock::of(drift.map(TimeDelta::seconds), is_third), left)
+    };
+    let two = [Method::Totp, Method::Passkey];
+    let required = |facts| StatusFacts {
+        is_required: true,
+        is_enforced: true,
+        ..facts
+    };
+    let page = |page: SecurityPage| page.render().unwrap();
+    let on = || Some(AppState::On(usage(true)));
+    vec![
+        ("verify", app(&[])),
+        ("verify-code", backup(&[])),
+        ("verify-only-app", verify(half(), Some(Way::App), &[])),
+        ("verify-suspended", verify(half(), None, &[])),
+        ("verify-app-empty", app(&[Way::App.malformed("")])),
+        ("verify-app-length", app(&[Way::App.malformed("12345")])),
+        ("verify-app-letters", app(&[Way::App.malformed("12345a")])),
+        (
+            "verify-app-wrong",
+            app(&[wrong(None, false, TriesLeft::Enough)]),
+        ),
+        (
+            "verify-app-third",
+            app(&[wrong(None, true, TriesLeft::Few(2))]),
+        ),
+        (
+            "verify-app-drift",
+            app(&[wrong(Some(-120), true, TriesLeft::Few(1))]),
+        ),
+        (
+            "verify-app-ahead",
+            app(&[wrong(Some(60), false, TriesLeft::Enough)]),
+        ),
+        (
+            "verify-app-fifth",
+            app(&[wrong(None, true, TriesLeft::None(clock(14, 5)))]),
+        ),
+        ("verify-app-spent", app(&[FormProblem::AppCodeSpent])),
+        (
+            "verify-code-empty",
+            backup(&[Way::BackupCode.malformed("")]),
+        ),
+        (
+            "verify-code-length",
+            backup(&[Way::BackupCode.malformed("7K3QM")]),
+        ),
+        (
+            "verify-code-wrong",
+            backup(&[FormProblem::BackupCodeWrong(TriesLeft::Few(2))]),
+        ),
+        ("verify-code-spent", backup(&[FormProblem::BackupCodeSpent])),
+        (
+            "verify-locked",
+            app(&[FormProblem::CodeThrottled(clock(14, 5))]),
+        ),
+        (
+            "verify-suspended-now",
+            verify(refused(half(), &[FormProblem::CodesSuspended]), None, &[]),
+        ),
+        ("verify-page-old", app(&[FormProblem::PageOld])),
+        (
+            "confirm-app",
+            confirm_with(inside(), Some(Way::App), &[Way::BackupCode]),
+        ),
+        (
+            "confirm-code",
+            confirm_with(inside(), Some(Way::BackupCode), &both[..1]),
+        ),
+        (
+            "confirm-app-wrong",
+            confirm_with(
+                refused(inside(), &[wrong(None, false, TriesLeft::Enough)]),
+                Some(Way::App),
+                &[],
+            ),
+        ),
+        ("confirm-suspended", confirm_with(inside(), None, &[])),
+        (
+            "security-app",
+            page(protected(
+                flashed(inside(), Flash::CodesSaved),
+                using(&two[..1]),
+                on(),
+                codes(10, true),
+            )),
+        ),
+        (
+            "security-app-only",
+            page(protected(
+                flashed(inside(), Flash::AppOn),
+                using(&two[..1]),
+                Some(AppState::On(usage(false))),
+                None,
+            )),
+        ),
+        (
+            "security-app-codes-unsaved",
+            page(protected(
+                inside(),
+                required(using(&two[..1])),
+                on(),
+                codes(10, false),
+            )),
+        ),
+        (
+            "security-two",
+            page(protected(
+                flashed(inside(), Flash::PrimaryChanged(Method::Totp)),
+                using(&two),
+                on(),
+                codes(8, true),
+            )),
+        ),
+        (
+            "security-codes-few",
+            page(protected(inside(), using(&two), on(), codes(2, true))),
+        ),
+        (
+            "security-codes-used-up",
+            page(protected(
+                flashed(inside(), Flash::AppReplaced),
+                required(using(&two)),
+                on(),
+                codes(0, true),
+            )),
+        ),
+        (
+            "security-code-used",
+            page(SecurityPage {
+                backup_code_used: Some(7),
+                ..protected(inside(), using(&two[..1]), on(), codes(7, true))
+            }),
+        ),
+        (
+            "security-off",
+            page(protected(
+                flashed(inside(), Flash::MfaOff),
+                using(&[]),
+                Some(AppState::Off(usage(true))),
+                codes(8, true),
+            )),
+        ),
+        (
+            "security-app-switched-off",
+            page(protected(
+                flashed(inside(), Flash::AppRemovedNext(Method::Passkey)),
+                using(&two[1..]),
+                Some(AppState::Off(usage(true))),
+                codes(8, true),
+            )),
+        ),
+        (
+            "security-app-suspended",
+            page(protected(
+                flashed(inside(), Flash::AppRemoved),
+                using(&two[1..]),
+                Some(AppState::Suspended(usage(true))),
+                codes(8, true),
+            )),
+        ),
+        (
+            "security-app-not-allowed",
+            page(protected(
+                flashed(inside(), Flash::MfaOn),
+                using(&two[1..]),
+                Some(AppState::NotAllowed(usage(true))),
+                codes(8, true),
+            )),
+        ),
+        (
+            "security-no-app",
+            page(protected(
+                flashed(inside(), Flash::AppRemovedLast),
+                using(&[]),
+                None,
+                None,
+            )),
+        ),
+        (
+            "security-reset",
+            security(
+                inside(),
+                StatusFacts {
+                    reset: Some(Reset {
+                        at: day(20),
+                        organization: Some("Northwind".into()),
+                    }),
+                    available_methods: vec![Method::Totp],
+                    ..StatusFacts::default()
+                },
+                vec![device(Some("Chrome on macOS"), true, 21)],
+                activity(),
+            ),
+        ),
+        (
+            "security-activity-factors",
+            ActivityPage {
+                frame: inside(),
+                rows: factor_activity(),
+                page: 1,
+                has_older: false,
+            }
+            .render()
+            .unwrap(),
+        ),
+        ("security-app-setup", app_setup(inside(), SetUpKind::First)),
+        (
+            "security-app-setup-gate",
+            app_setup(half_inside(), SetUpKind::First),
+        ),
+        (
+            "security-app-setup-further",
+            app_setup(
+                flashed(inside(), Flash::AppSetUpExpired),
+                SetUpKind::Further,
+            ),
+        ),
+        ("security-app-move", app_setup(inside(), SetUpKind::Move)),
+        (
+            "security-app-setup-wrong",
+            app_setup(
+                refused(inside(), &[wrong(Some(-120), false, TriesLeft::Enough)]),
+                SetUpKind::First,
+            ),
+        ),
+        (
+            "security-app-remove",
+            app_remove(
+                AfterRemoval::Others {
+                    left: vec![Method::Passkey, Method::MagicLink],
+                    next: Some(Method::Passkey),
+                },
+                true,
+            ),
+        ),
+        (
+            "security-app-remove-unused",
+            app_remove(
+                AfterRemoval::Others {
+                    left: Vec::new(),
+                    next: None,
+                },
+                false,
+            ),
+        ),
+        (
+            "security-app-remove-last",
+            app_remove(AfterRemoval::TurnsOff, false),
+        ),
+        (
+            "security-app-remove-last-other",
+            app_remove(AfterRemoval::TurnsOff, true),
+        ),
+        (
+            "security-app-remove-refused",
+            app_remove(
+                AfterRemoval::Refused {
+                    organization: "Northwind".into(),
+                },
+                false,
+            ),
+        ),
+        (
+            "security-app-remove-refused-other",
+            app_remove(
+                AfterRemoval::Refused {
+                    organization: "Northwind".into(),
+                },
+                true,
+            ),
+        ),
+        (
+            "security-codes",
+            codes_page(flashed(inside(), Flash::AppFirst), Some(codes_file())),
+        ),
+        (
+            "security-codes-new-set",
+            codes_page(flashed(inside(), Flash::CodesCreated), Some(codes_file())),
+        ),
+        ("security-codes-gone", codes_page(inside(), None)),
+        (
+            "security-codes-new",
+            NewCodesPage {
+                frame: inside(),
+                unused: 7,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-codes-new-none",
+            NewCodesPage {
+                frame: inside(),
+                unused: 0,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-primary",
+            PrimaryPage {
+                frame: inside(),
+                methods: vec![Method::Passkey, Method::Totp, Method::MagicLink],
+                current: Method::Totp,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-mfa-off",
+            MfaOffPage {
+                frame: inside(),
+                required_by: None,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-mfa-off-required",
+            MfaOffPage {
+                frame: inside(),
+                required_by: Some("Northwind".into()),
+            }
+            .render()
+            .unwrap(),
+        ),
+    ]
 }
 
 fn login(frame: Frame, email: &str, session_ended: bool) -> String {
@@ -199,12 +726,19 @@ pub fn all() -> Vec<(String, String)> {
     let confirm = |frame: Frame| ConfirmPage {
         action: ConfirmPage::action_for(&frame.t, "/security/devices?all"),
         next: "/security/devices".into(),
+        step: None,
         frame,
     };
-    let recover = |frame, contact: bool, signed_in_but_owed| RecoverPage {
+    let recover = |frame, contact: bool, owed| RecoverPage {
         frame,
         contact: contact.then(|| "IT desk, ext. 4471\nitdesk@northwind.example".into()),
-        signed_in_but_owed,
+        owed,
+    };
+    let owed = |has_backup_codes, has_usable_method| {
+        Some(Owed {
+            has_backup_codes,
+            has_usable_method,
+        })
     };
     let setup = |cards| SetupPage {
         frame: half_inside(),
@@ -217,7 +751,8 @@ pub fn all() -> Vec<(String, String)> {
     };
     let deadline = || StatusFacts {
         is_required: true,
-        deadline: Some(When::day(&Messages::default(), at(30, 0, 0).date())),
+        deadline: Some(day(30)),
+        available_methods: vec![Method::Totp],
         ..StatusFacts::default()
     };
     let devices = || {
@@ -295,26 +830,39 @@ pub fn all() -> Vec<(String, String)> {
                 .render()
                 .unwrap(),
         ),
-        (
-            "recover",
-            recover(outside(), false, false).render().unwrap(),
-        ),
+        ("recover", recover(outside(), false, None).render().unwrap()),
         (
             "recover-contact",
-            recover(outside(), true, false).render().unwrap(),
+            recover(outside(), true, None).render().unwrap(),
         ),
         (
             "recover-owed",
-            recover(half_inside(), true, true).render().unwrap(),
+            recover(half_inside(), true, owed(false, false))
+                .render()
+                .unwrap(),
+        ),
+        (
+            "recover-owed-codes",
+            recover(half_inside(), true, owed(true, true))
+                .render()
+                .unwrap(),
+        ),
+        (
+            "recover-signed-in",
+            recover(inside(), false, None).render().unwrap(),
         ),
         ("setup", setup(Vec::new()).render().unwrap()),
         (
             "setup-cards",
-            setup(vec![super::outside::GateCard {
-                title: "Passkey".into(),
-                text: "Sign in with your fingerprint, face or device PIN.".into(),
-                href: "/security/passkeys/add".into(),
-            }])
+            setup(vec![
+                GateCard {
+                    title: "Passkey".into(),
+                    text: "Sign in with your fingerprint, face or device PIN.".into(),
+                    href: "/security/passkeys/add",
+                    post: false,
+                },
+                GateCard::of(&Messages::default(), Method::Totp).unwrap(),
+            ])
             .render()
             .unwrap(),
         ),
@@ -411,6 +959,7 @@ pub fn all() -> Vec<(String, String)> {
             HelpPage { frame: inside() }.render().unwrap(),
         ),
     ];
+    pages.extend(factors());
     let errors = [400, 403, 404, 405, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages

@@ -1,7 +1,7 @@
 //! The multi-factor status in words: which badge and which sentence belong to which facts. Not here: finding
 //! the facts out, which is `mfa::status`.
 
-use super::When;
+use super::{When, methods};
 use crate::mfa::Method;
 use crate::web::messages::Messages;
 
@@ -37,6 +37,28 @@ pub struct Notice {
     pub tone: Tone,
     /// The sentence.
     pub text: String,
+    /// What can be done about it.
+    pub action: Option<Action>,
+}
+
+/// A step that a notice offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// The words on the link or button.
+    pub text: String,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Whether that takes a form.
+    pub post: bool,
+}
+
+/// That somebody else removed every method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reset {
+    /// When: `When::day`.
+    pub at: When,
+    /// The organization whose administrator it was; `None` for whoever runs the service.
+    pub organization: Option<String>,
 }
 
 /// What `mfa::status` knows about the account, in the wire's words; the page shows it and repeats it in
@@ -59,6 +81,10 @@ pub struct StatusFacts {
     pub backup_codes_left: Option<u32>,
     /// Methods that were set up, in use or not.
     pub saved_methods: u32,
+    /// Methods that can be set up here and now (`isAvailable`).
+    pub available_methods: Vec<Method>,
+    /// A reset by somebody else, until a method is set up again.
+    pub reset: Option<Reset>,
     /// A second factor is demanded now and no usable method is enabled.
     pub gate: bool,
     /// The later date from which it is demanded: `When::day`.
@@ -88,7 +114,7 @@ impl StatusHeader {
     /// The words for these facts. The first case that matches wins.
     pub fn new(t: &Messages, facts: StatusFacts) -> Self {
         let organization = facts.organization.as_str();
-        let mut notice = None;
+        let notice = notice(t, &facts);
         let (tone, badge, sentence) = if facts.gate {
             (
                 Tone::Danger,
@@ -96,17 +122,6 @@ impl StatusHeader {
                 t.with("status-needed", "organization", organization),
             )
         } else if let (Some(deadline), false) = (&facts.deadline, facts.is_enabled) {
-            let text = t.with2(
-                "status-notice-deadline",
-                "organization",
-                organization,
-                "date",
-                &deadline.text,
-            );
-            notice = Some(Notice {
-                tone: Tone::Warning,
-                text,
-            });
             (
                 Tone::Warning,
                 t.with("status-badge-by", "date", &deadline.text),
@@ -124,7 +139,7 @@ impl StatusHeader {
                 t.text("status-badge-off"),
                 t.text("status-password-only"),
             )
-        } else if facts.enabled_methods.len() == 1 && facts.backup_codes_left.unwrap_or(0) == 0 {
+        } else if has_one_way(&facts) {
             (
                 Tone::Ok,
                 t.text("status-badge-on"),
@@ -137,12 +152,10 @@ impl StatusHeader {
                 t.with("status-required", "organization", organization),
             )
         } else {
-            let primary = match facts.primary_method {
-                Some(Method::Passkey) => t.text("status-method-passkey"),
-                Some(Method::Totp) => t.text("status-method-app"),
-                Some(Method::MagicLink) => t.text("status-method-email"),
-                None => t.text("status-method-any"),
-            };
+            let primary = facts.primary_method.map_or_else(
+                || t.text("status-method-any"),
+                |method| methods::phrase(t, method),
+            );
             (
                 Tone::Ok,
                 t.text("status-badge-on"),
@@ -168,6 +181,94 @@ impl StatusHeader {
             .collect();
         words.join(" ")
     }
+}
+
+/// One method, and nothing for the day it is out of reach.
+fn has_one_way(facts: &StatusFacts) -> bool {
+    facts.is_enabled
+        && facts.enabled_methods.len() == 1
+        && facts.backup_codes_left.unwrap_or(0) == 0
+}
+
+/// What has to be pointed out. The first case that matches wins.
+fn notice(t: &Messages, facts: &StatusFacts) -> Option<Notice> {
+    let create_codes = |text| Action {
+        text,
+        href: "/security/codes",
+        post: true,
+    };
+    let (tone, text, action) = if let (Some(reset), false) = (&facts.reset, facts.is_enabled) {
+        let date = &reset.at.text;
+        let text = match &reset.organization {
+            Some(organization) => t.with2(
+                "status-notice-reset-by",
+                "organization",
+                organization,
+                "date",
+                date,
+            ),
+            None => t.with("status-notice-reset", "date", date),
+        };
+        (Tone::Warning, text, set_up(t, facts))
+    } else if facts.gate {
+        return None;
+    } else if let (Some(deadline), false) = (&facts.deadline, facts.is_enabled) {
+        let action = set_up(t, facts).filter(|_| facts.saved_methods == 0);
+        let organization = facts.organization.as_str();
+        let date = &deadline.text;
+        let text = match action {
+            Some(_) => t.with2(
+                "status-notice-deadline-set-up",
+                "organization",
+                organization,
+                "date",
+                date,
+            ),
+            None => t.with2(
+                "status-notice-deadline",
+                "organization",
+                organization,
+                "date",
+                date,
+            ),
+        };
+        (Tone::Warning, text, action)
+    } else if has_one_way(facts) {
+        let action = create_codes(t.text("status-action-create-codes"));
+        let text = t.text("status-notice-one-way");
+        (Tone::Warning, text, Some(action))
+    } else if let (Some(left @ 0..=3), true) = (facts.backup_codes_left, facts.is_enabled) {
+        let text = t.text("status-action-new-codes");
+        if left == 0 {
+            let action = create_codes(text);
+            let text = t.text("status-notice-codes-used-up");
+            (Tone::Warning, text, Some(action))
+        } else {
+            // Some still work: the page behind the link says what becomes of them.
+            let action = Action {
+                text,
+                href: "/security/codes/new",
+                post: false,
+            };
+            let text = t.count("status-notice-codes-few", left);
+            (Tone::Neutral, text, Some(action))
+        }
+    } else {
+        return None;
+    };
+    Some(Notice { tone, text, action })
+}
+
+/// The way to a first method.
+fn set_up(t: &Messages, facts: &StatusFacts) -> Option<Action> {
+    facts
+        .available_methods
+        .contains(&Method::Totp)
+        .then(|| Action {
+            text: t.text("status-action-set-up"),
+            href: "/security/app",
+            post: true,
+        })
 }
 
 #[cfg(test)]
@@ -245,7 +346,14 @@ mod tests {
         };
         assert_eq!(
             header(one.clone()),
-            says("On", "You have one way to sign in.")
+            (
+                "On".into(),
+                "You have one way to sign in.".into(),
+                Some(
+                    "If you lose it, you lose access. Add a second method or create backup codes."
+                        .into()
+                )
+            )
         );
         let with_codes = StatusFacts {
             backup_codes_left: Some(9),
@@ -268,5 +376,82 @@ mod tests {
                 "You can change methods, but Acme does not allow turning MFA off."
             )
         );
+    }
+
+    fn notice_of(facts: StatusFacts) -> (String, Option<(String, &'static str, bool)>) {
+        let facts = StatusFacts {
+            organization: "Acme".into(),
+            available_methods: vec![Method::Totp],
+            ..facts
+        };
+        let notice = StatusHeader::new(&Messages::default(), facts)
+            .notice
+            .unwrap();
+        let action = notice
+            .action
+            .map(|action| (action.text, action.href, action.post));
+        (notice.text, action)
+    }
+
+    #[test]
+    fn every_notice_offers_what_can_be_done() {
+        let day = || When {
+            iso: "2027-01-01".into(),
+            text: "1 Jan 2027".into(),
+        };
+        let deadline = StatusFacts {
+            deadline: Some(day()),
+            is_required: true,
+            ..Default::default()
+        };
+        let set_up = Some(("Set up".to_owned(), "/security/app", true));
+        assert_eq!(
+            notice_of(deadline.clone()),
+            (
+                "Acme requires MFA from 1 Jan 2027. Set it up now; it takes about two minutes."
+                    .into(),
+                set_up.clone()
+            )
+        );
+        let reset = |organization: Option<&str>| {
+            notice_of(StatusFacts {
+                reset: Some(Reset {
+                    at: day(),
+                    organization: organization.map(str::to_owned),
+                }),
+                ..deadline.clone()
+            })
+        };
+        let (text, action) = reset(Some("Acme"));
+        assert!(text.starts_with("An administrator of Acme reset your MFA on 1 Jan 2027."));
+        assert_eq!(action, set_up);
+        assert!(
+            reset(None)
+                .0
+                .starts_with("Your MFA was reset on 1 Jan 2027")
+        );
+        let two = |left| StatusFacts {
+            is_enabled: true,
+            enabled_methods: vec![Method::Totp, Method::Passkey],
+            primary_method: Some(Method::Passkey),
+            backup_codes_left: Some(left),
+            ..Default::default()
+        };
+        let new_codes = |href, post| Some(("Create new codes".to_owned(), href, post));
+        assert_eq!(
+            notice_of(two(0)),
+            (
+                "You have used all your backup codes.".into(),
+                new_codes("/security/codes", true)
+            )
+        );
+        assert_eq!(
+            notice_of(two(1)),
+            (
+                "You have 1 backup code left.".into(),
+                new_codes("/security/codes/new", false)
+            )
+        );
+        assert_eq!(StatusHeader::new(&Messages::default(), two(4)).notice, None);
     }
 }

@@ -1,0 +1,145 @@
+//! `/login/verify`: the second step of a sign-in. What the step-up page shares with it stands here too: which
+//! ways an account has, and how a refused code is told.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use super::form::{Posted, Rejected};
+use super::views::{FormProblem, SecondStep, VerifyPage, Way};
+use super::{PageResult, Visit, local_path, render, see_other, sign_in};
+use crate::accounts::second_step::{self, Verified};
+use crate::accounts::{Access, Caller, Error};
+use crate::mfa::Method;
+use crate::web::error::PageError;
+
+#[derive(Deserialize)]
+pub(in crate::web) struct Asked {
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::web) struct CodeForm {
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `GET /login/verify`
+pub(in crate::web) async fn show(visit: Visit, query: web::Query<Asked>) -> PageResult {
+    if let Some(elsewhere) = elsewhere(visit.caller()?, &query.return_to) {
+        return Ok(see_other(&elsewhere));
+    }
+    let page = VerifyPage {
+        frame: visit.frame()?,
+        step: step(visit.caller()?, &query.method),
+        return_to: local_path::or(&query.return_to, "").to_owned(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+/// `POST /login/verify`
+pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> PageResult {
+    let form = match posted {
+        Posted::Genuine(form) => form,
+        Posted::Stale(form) => return again(&visit, &form, &Rejected::stale()),
+    };
+    // Proved already, perhaps in another tab: nothing to spend a code on.
+    if let Some(elsewhere) = elsewhere(visit.caller()?, &form.return_to) {
+        return Ok(see_other(&elsewhere));
+    }
+    let way = Way::from_word(&form.method).unwrap_or(Way::App);
+    match verify(&visit, way, &form.code).await? {
+        Ok(_) => Ok(see_other(local_path::or(&form.return_to, sign_in::LANDING))),
+        Err(rejected) => again(&visit, &form, &rejected),
+    }
+}
+
+/// Where somebody belongs who owes nothing.
+fn elsewhere(caller: &Caller, return_to: &str) -> Option<String> {
+    match caller.access {
+        Access::FactorOwed => None,
+        Access::MustEnrol => Some("/setup".to_owned()),
+        Access::Full => Some(local_path::or(return_to, sign_in::LANDING).to_owned()),
+    }
+}
+
+fn again(visit: &Visit, form: &CodeForm, rejected: &Rejected) -> PageResult {
+    rejected.render(&VerifyPage {
+        frame: visit.frame_with(&rejected.problems)?,
+        step: step(visit.caller()?, &form.method),
+        return_to: local_path::or(&form.return_to, "").to_owned(),
+    })
+}
+
+/// Answers with a code, and gives the browser what that buys. The inner error is what the form says.
+pub(super) async fn verify(
+    visit: &Visit,
+    way: Way,
+    typed: &str,
+) -> Result<Result<Verified, Rejected>, PageError> {
+    let method = match way {
+        Way::App => Some(Method::Totp),
+        Way::BackupCode => None,
+    };
+    let verified =
+        second_step::verify(&visit.app, &visit.origin(), visit.caller()?, method, typed).await;
+    match verified {
+        Ok(verified) => {
+            sign_in::adopt(visit, &verified.tokens)?;
+            if let Some(left) = verified.backup_codes_left {
+                visit.cookie.leave_code_used(left)?;
+            }
+            Ok(Ok(verified))
+        }
+        Err(Error::Throttled { retry_after }) => {
+            let problem = FormProblem::CodeThrottled(visit.until(retry_after));
+            Ok(Err(Rejected::throttled(retry_after, problem)))
+        }
+        Err(Error::Mfa(error)) => Ok(Err(Rejected::by_code(visit, error, way, typed)?)),
+        Err(error) => Ok(Err(Rejected::by_rule(visit, error, way.malformed(typed))?)),
+    }
+}
+
+/// What the page asks for, and what else there is. Opens on what was asked for, else on the primary method.
+pub(super) fn step(caller: &Caller, asked: &str) -> SecondStep {
+    let ways = ways(caller);
+    let primary = match caller.status.primary_method {
+        Some(Method::Totp) => Some(Way::App),
+        // Neither can be answered on this page yet.
+        Some(Method::MagicLink | Method::Passkey) | None => None,
+    };
+    let open = Way::from_word(asked)
+        .into_iter()
+        .chain(primary)
+        .chain(ways.iter().copied())
+        .find(|way| ways.contains(way));
+    SecondStep {
+        open,
+        others: ways.into_iter().filter(|way| Some(*way) != open).collect(),
+    }
+}
+
+/// The ways that an account has.
+fn ways(caller: &Caller) -> Vec<Way> {
+    let status = &caller.status;
+    Way::ALL
+        .into_iter()
+        .filter(|way| match way {
+            Way::App => status.enabled_methods.contains(&Method::Totp),
+            Way::BackupCode => has_backup_codes(caller),
+        })
+        .collect()
+}
+
+/// Whether the account has unused backup codes that can be used.
+pub(super) fn has_backup_codes(caller: &Caller) -> bool {
+    let is_suspended = caller.status.methods.iter().any(|state| state.is_suspended);
+    caller.status.backup_codes_left.unwrap_or(0) > 0 && !is_suspended
+}

@@ -1,0 +1,263 @@
+//! The authenticator app: scan, prove, move to a new phone, remove.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::Deserialize;
+
+use super::form::{Posted, Rejected};
+use super::views::{
+    AfterRemoval, AppRemovePage, AppSetupPage, Flash, FormProblem, QrSvg, SetUpKind, Way,
+};
+use super::{PageResult, Visit, gate, local_path, old_page, render, see_other, sign_in};
+use crate::accounts::factors::{self, Finished};
+use crate::accounts::{Access, Caller, Error};
+use crate::mfa::settings::Change;
+use crate::mfa::totp::{ISSUER, SetUp};
+use crate::mfa::{self, Method};
+use crate::web::error::{Failure, PageError};
+use crate::web::qr::Qr;
+
+const SET_UP: &str = "/security/app";
+
+#[derive(Deserialize)]
+pub(in crate::web) struct NoFields {}
+
+/// `POST /security/app`: starts a set-up, or starts it over.
+pub(in crate::web) async fn start(visit: Visit, posted: Posted<NoFields>) -> PageResult {
+    if let Posted::Stale(_) = posted {
+        return old_page(&visit);
+    }
+    begin(&visit, None).await
+}
+
+async fn begin(visit: &Visit, flash: Option<Flash>) -> PageResult {
+    let started = factors::start_totp(&visit.app, &visit.origin(), visit.caller()?).await;
+    match started {
+        Ok(()) => {
+            if let Some(flash) = flash {
+                visit.cookie.leave(&flash)?;
+            }
+            Ok(see_other(SET_UP))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /security/app`: what waits to be proved. Looking starts nothing.
+pub(in crate::web) async fn show(visit: Visit) -> PageResult {
+    match waiting(&visit).await? {
+        Some(setup) => render(StatusCode::OK, &setup_page(&visit, &setup, None)?),
+        None => Ok(nothing_waits(&visit)?),
+    }
+}
+
+#[derive(Deserialize)]
+pub(in crate::web) struct CodeForm {
+    #[serde(default)]
+    code: String,
+}
+
+/// `POST /security/app/code`: proves the app.
+pub(in crate::web) async fn finish(visit: Visit, posted: Posted<CodeForm>) -> PageResult {
+    let form = match posted {
+        Posted::Genuine(form) => form,
+        Posted::Stale(_) => return again(&visit, &Rejected::stale()).await,
+    };
+    let was_on = is_on(visit.caller()?);
+    let (caller, origin, code) = (
+        Caller::clone(visit.caller()?),
+        visit.origin(),
+        form.code.clone(),
+    );
+    let finished = visit
+        .app
+        .db(move |app, conn| factors::finish_totp(conn, app, &origin, &caller, &code))
+        .await;
+    match finished {
+        Ok(finished) => finished_page(&visit, &finished, was_on).await,
+        Err(Error::Mfa(mfa::Error::NoSetup)) => expired(&visit).await,
+        Err(Error::Mfa(error)) => {
+            let rejected = Rejected::by_code(&visit, error, Way::App, &form.code)?;
+            again(&visit, &rejected).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where a proved app leads: the first one to its backup codes.
+async fn finished_page(visit: &Visit, finished: &Finished, was_on: bool) -> PageResult {
+    sign_in::adopt(visit, &finished.tokens)?;
+    if finished.is_first {
+        let codes = factors::create_codes(&visit.app, &visit.origin(), visit.caller()?).await;
+        if codes.is_ok() {
+            visit.cookie.leave(&Flash::AppFirst)?;
+            return Ok(see_other("/security/codes"));
+        }
+        // The app works; the security page says that there are no codes yet.
+        log::warn!("backup codes could not be made after a first set-up");
+    }
+    let flash = if was_on {
+        Flash::AppReplaced
+    } else {
+        Flash::AppOn
+    };
+    visit.cookie.leave(&flash)?;
+    Ok(see_other("/security"))
+}
+
+/// A set-up that ran out while its page was open: a new one, where the session may start it.
+async fn expired(visit: &Visit) -> PageResult {
+    let (ttl, now) = (visit.app.config.lifetimes.step_up, visit.app.clock.now());
+    if visit.caller()?.has_fresh_proof(ttl, now) {
+        return begin(visit, Some(Flash::AppSetUpExpired)).await;
+    }
+    Ok(see_other(&local_path::with(
+        "/confirm",
+        "next",
+        "/security",
+    )))
+}
+
+async fn waiting(visit: &Visit) -> Result<Option<SetUp>, PageError> {
+    let caller = Caller::clone(visit.caller()?);
+    let found = visit
+        .app
+        .db(move |app, conn| factors::find_totp(conn, app, &caller, app.clock.now()))
+        .await;
+    match found {
+        Ok(setup) => Ok(Some(setup)),
+        Err(Error::Mfa(mfa::Error::NoSetup)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn nothing_waits(visit: &Visit) -> Result<HttpResponse, Failure> {
+    Ok(see_other(match visit.caller()?.access {
+        Access::MustEnrol => "/setup",
+        Access::Full | Access::FactorOwed => "/security#app",
+    }))
+}
+
+async fn again(visit: &Visit, rejected: &Rejected) -> PageResult {
+    match waiting(visit).await? {
+        Some(setup) => {
+            let page = setup_page(visit, &setup, Some(&rejected.problems))?;
+            rejected.render(&page)
+        }
+        None => Ok(nothing_waits(visit)?),
+    }
+}
+
+fn setup_page(
+    visit: &Visit,
+    setup: &SetUp,
+    problems: Option<&[FormProblem]>,
+) -> Result<AppSetupPage, PageError> {
+    let caller = visit.caller()?;
+    let uri = setup.uri().map_err(Failure::from)?;
+    let qr = Qr::new(&uri)?;
+    Ok(AppSetupPage {
+        frame: match problems {
+            Some(problems) => visit.frame_with(problems)?,
+            None => visit.frame()?,
+        },
+        kind: if is_on(caller) {
+            SetUpKind::Move
+        } else if caller.status.is_enabled {
+            SetUpKind::Further
+        } else {
+            SetUpKind::First
+        },
+        qr: QrSvg::draw(qr.width(), |x, y| qr.is_dark(x, y)),
+        key: setup.secret().map_err(Failure::from)?,
+        account: caller.user.email.clone(),
+        issuer: ISSUER.to_owned(),
+        uri,
+    })
+}
+
+fn is_on(caller: &Caller) -> bool {
+    caller.status.enabled_methods.contains(&Method::Totp)
+}
+
+/// `GET /security/app/remove`
+pub(in crate::web) async fn show_remove(visit: Visit) -> PageResult {
+    remove_page(&visit, None)
+}
+
+/// `POST /security/app/remove`
+pub(in crate::web) async fn remove(visit: Visit, posted: Posted<NoFields>) -> PageResult {
+    if let Posted::Stale(_) = posted {
+        return remove_page(&visit, Some(&Rejected::stale()));
+    }
+    let before = visit.caller()?.status.primary_method;
+    let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
+    let change = Change::Remove(Method::Totp);
+    let changed = visit
+        .app
+        .db(move |app, conn| factors::change(conn, app, &origin, &caller, change))
+        .await;
+    let flash = match changed {
+        Ok(changed) => match changed.status.primary_method {
+            None => Flash::AppRemovedLast,
+            Some(next) if before == Some(Method::Totp) => Flash::AppRemovedNext(next),
+            Some(_) => Flash::AppRemoved,
+        },
+        // Removed already, on another device: that is what was asked for.
+        Err(Error::Mfa(mfa::Error::NotConfigured)) => Flash::AppRemoved,
+        Err(Error::Mfa(mfa::Error::LastMethodRequired(_))) => {
+            return remove_page(&visit, Some(&Rejected::conflict()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    visit.cookie.leave(&flash)?;
+    Ok(see_other("/security"))
+}
+
+fn remove_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
+    let caller = visit.caller()?;
+    let status = &caller.status;
+    let is_configured = status
+        .methods
+        .iter()
+        .any(|state| state.method == Method::Totp && state.is_configured);
+    if !is_configured {
+        return Ok(see_other("/security#app"));
+    }
+    let left: Vec<Method> = status
+        .enabled_methods
+        .iter()
+        .copied()
+        .filter(|method| *method != Method::Totp)
+        .collect();
+    let after = if !left.is_empty() {
+        let next = Method::BY_STRENGTH
+            .into_iter()
+            .find(|method| left.contains(method));
+        AfterRemoval::Others {
+            left,
+            next: next.filter(|_| status.primary_method == Some(Method::Totp)),
+        }
+    } else if status.is_required && status.is_enabled {
+        AfterRemoval::Refused {
+            organization: gate::who_demands(&visit.t, caller),
+        }
+    } else {
+        AfterRemoval::TurnsOff
+    };
+    let page = AppRemovePage {
+        frame: match rejected {
+            Some(rejected) => visit.frame_with(&rejected.problems)?,
+            None => visit.frame()?,
+        },
+        after,
+        can_add_other: status
+            .methods
+            .iter()
+            .any(|state| state.method != Method::Totp && state.is_available),
+    };
+    match rejected {
+        Some(rejected) => rejected.render(&page),
+        None => render(StatusCode::OK, &page),
+    }
+}

@@ -1,0 +1,290 @@
+//! The pages on which somebody who is signed in sets up and changes their second factors.
+
+use askama::Template;
+
+use super::{When, methods};
+use crate::mfa::Method;
+use crate::web::messages::Messages;
+use crate::web::pages::frame::Frame;
+
+/// A QR code as one SVG path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QrSvg {
+    /// Modules a side, quiet zone included.
+    pub size: usize,
+    /// The `d` attribute that draws the dark modules.
+    pub path: String,
+}
+
+impl QrSvg {
+    /// Modules of white on each side, which scanners ask for.
+    pub const QUIET: usize = 4;
+
+    /// Draws the dark ones of `width` times `width` modules (column, row), runs of them at a time.
+    pub fn draw(width: usize, is_dark: impl Fn(usize, usize) -> bool) -> Self {
+        let mut path = String::new();
+        for y in 0..width {
+            let mut x = 0;
+            while x < width {
+                let run = (x..width).take_while(|x| is_dark(*x, y)).count();
+                if run > 0 {
+                    let (left, top) = (x + Self::QUIET, y + Self::QUIET);
+                    path.push_str(&format!("M{left} {top}h{run}v1h-{run}z"));
+                }
+                x += run + 1;
+            }
+        }
+        Self {
+            size: width + 2 * Self::QUIET,
+            path,
+        }
+    }
+}
+
+/// What finishing a set-up changes besides the method itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetUpKind {
+    /// It turns multi-factor authentication on, and every other device is signed out.
+    First,
+    /// It is one more method.
+    Further,
+    /// It takes the place of an app that keeps working until then.
+    Move,
+}
+
+/// `/security/app`: scan, or type in, then prove. The form posts `code` to `/security/app/code`.
+#[derive(Template)]
+#[template(path = "security/app.html")]
+pub struct AppSetupPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// What it is for.
+    pub kind: SetUpKind,
+    /// The `otpauth://` URI as a picture.
+    pub qr: QrSvg,
+    /// The `otpauth://` URI.
+    pub uri: String,
+    /// The secret in base32.
+    pub key: String,
+    /// The account as the app will show it.
+    pub account: String,
+    /// The issuer as the app will show it.
+    pub issuer: String,
+}
+
+impl AppSetupPage {
+    /// The heading.
+    pub fn title(&self) -> String {
+        match self.kind {
+            SetUpKind::First | SetUpKind::Further => self.frame.t.text("app-title"),
+            SetUpKind::Move => self.frame.t.text("app-move-title"),
+        }
+    }
+
+    /// Whether it takes the place of an app.
+    pub fn is_move(&self) -> bool {
+        self.kind == SetUpKind::Move
+    }
+
+    /// Whether it turns multi-factor authentication on.
+    pub fn turns_on(&self) -> bool {
+        self.kind == SetUpKind::First
+    }
+
+    /// Whether only set-up pages are open to this session.
+    pub fn is_at_gate(&self) -> bool {
+        !self.frame.signed_in.as_ref().is_some_and(|who| who.full)
+    }
+
+    /// The key in groups of four.
+    pub fn grouped_key(&self) -> String {
+        let mut grouped = String::with_capacity(self.key.len() * 5 / 4);
+        for (at, c) in self.key.chars().enumerate() {
+            if at > 0 && at % 4 == 0 {
+                grouped.push(' ');
+            }
+            grouped.push(c);
+        }
+        grouped
+    }
+}
+
+/// What removing the authenticator app leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AfterRemoval {
+    /// Signing in goes on as it is, with other methods or, where the app is switched off, without one.
+    Others {
+        /// The methods that stay in use; may be empty.
+        left: Vec<Method>,
+        /// The one that is asked for first from then on, if the app was until now.
+        next: Option<Method>,
+    },
+    /// It was the last one, and the password alone will be enough.
+    TurnsOff,
+    /// It is the last one, and one is required: it cannot be removed.
+    Refused {
+        /// Who requires it.
+        organization: String,
+    },
+}
+
+/// `/security/app/remove`: posts to its own URL.
+#[derive(Template)]
+#[template(path = "security/app_remove.html")]
+pub struct AppRemovePage {
+    /// The shared part.
+    pub frame: Frame,
+    /// What it means.
+    pub after: AfterRemoval,
+    /// Whether another method could be added first.
+    pub can_add_other: bool,
+}
+
+impl AppRemovePage {
+    /// The heading.
+    pub fn title(&self) -> String {
+        let t = &self.frame.t;
+        match &self.after {
+            AfterRemoval::Others { .. } => t.text("app-remove-title"),
+            AfterRemoval::TurnsOff => t.text("mfa-off-title"),
+            AfterRemoval::Refused { .. } => t.text("app-remove-refused-title"),
+        }
+    }
+
+    /// Methods inside a sentence.
+    pub fn phrases(&self, methods: &[Method]) -> String {
+        methods::phrases(&self.frame.t, methods)
+    }
+
+    /// A method inside a sentence.
+    pub fn phrase(&self, method: &Method) -> String {
+        methods::phrase(&self.frame.t, *method)
+    }
+}
+
+/// Backup codes for as long as they can be shown, and what they are for.
+#[derive(Template)]
+#[template(path = "security/codes.txt")]
+pub struct CodesFile {
+    /// The words.
+    pub t: Messages,
+    /// As people type them: `XXXXX-XXXXX`.
+    pub codes: Vec<String>,
+    /// The account's address.
+    pub account: String,
+    /// When they were made.
+    pub created: When,
+}
+
+/// `/security/codes`: shown once. The form posts to `/security/codes/saved`.
+#[derive(Template)]
+#[template(path = "security/codes.html")]
+pub struct CodesPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// The codes, the same as in the file; `None` when they cannot be shown any more.
+    pub shown: Option<CodesFile>,
+}
+
+impl CodesPage {
+    /// The heading.
+    pub fn title(&self) -> String {
+        let t = &self.frame.t;
+        match self.shown {
+            Some(_) => t.text("codes-title"),
+            None => t.text("codes-gone-title"),
+        }
+    }
+
+    /// What the button copies: the text of the file.
+    pub fn text(&self, shown: &CodesFile) -> String {
+        shown.render().unwrap_or_default()
+    }
+}
+
+/// `/security/codes/new`: asks before codes that still work are replaced. Posts to `/security/codes`.
+#[derive(Template)]
+#[template(path = "security/codes_new.html")]
+pub struct NewCodesPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// How many codes stop working.
+    pub unused: u32,
+}
+
+/// `/security/primary`: which method is asked for first. Posts `method`, a word of the wire, to its own URL.
+#[derive(Template)]
+#[template(path = "security/primary.html")]
+pub struct PrimaryPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// The methods in use, at least two.
+    pub methods: Vec<Method>,
+    /// The one that is asked for first now.
+    pub current: Method,
+}
+
+impl PrimaryPage {
+    /// Whether it is asked for first now.
+    pub fn is_current(&self, method: &Method) -> bool {
+        self.current == *method
+    }
+
+    /// The name of a method.
+    pub fn name(&self, method: &Method) -> String {
+        methods::name(&self.frame.t, *method)
+    }
+
+    /// The line below it.
+    pub fn help(&self, method: &Method) -> String {
+        methods::help(&self.frame.t, *method)
+    }
+}
+
+/// `/security/mfa/off`: posts to its own URL.
+#[derive(Template)]
+#[template(path = "security/mfa_off.html")]
+pub struct MfaOffPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// Who requires a second factor; it cannot be turned off then (403).
+    pub required_by: Option<String>,
+}
+
+impl MfaOffPage {
+    /// The heading.
+    pub fn title(&self) -> String {
+        let t = &self.frame.t;
+        match self.required_by {
+            None => t.text("mfa-off-title"),
+            Some(_) => t.text("mfa-off-refused-title"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dark_modules_become_runs_inside_the_quiet_zone() {
+        let rows = ["##.", "...", ".##"];
+        let qr = QrSvg::draw(3, |x, y| rows[y].as_bytes()[x] == b'#');
+        assert_eq!(qr.size, 11);
+        assert_eq!(qr.path, "M4 4h2v1h-2zM5 6h2v1h-2z");
+    }
+
+    #[test]
+    fn a_key_is_read_in_groups_of_four() {
+        let page = AppSetupPage {
+            frame: Frame::default(),
+            kind: SetUpKind::First,
+            qr: QrSvg::draw(0, |_, _| false),
+            uri: String::new(),
+            key: "GEZDGNBVGY".into(),
+            account: String::new(),
+            issuer: String::new(),
+        };
+        assert_eq!(page.grouped_key(), "GEZD GNBV GY");
+    }
+}

@@ -1,0 +1,244 @@
+//! Proving that it is you with something besides the password: at sign-in, and again before something
+//! important. Both pages show the same panels.
+
+use askama::Template;
+use chrono::TimeDelta;
+
+use super::{FormProblem, When};
+use crate::web::messages::Messages;
+use crate::web::pages::frame::Frame;
+
+/// A way to prove who is there. Every page that offers one matches exhaustively.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A code of the authenticator app.
+    App,
+    /// A backup code.
+    BackupCode,
+}
+
+impl Way {
+    /// Every way, in the order in which pages offer them.
+    pub const ALL: [Self; 2] = [Self::App, Self::BackupCode];
+
+    /// The word in `?method=` and in the form's field `method`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::BackupCode => "code",
+        }
+    }
+
+    /// The way behind such a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.word() == word)
+    }
+
+    /// What it is called in a list.
+    pub fn name(self, t: &Messages) -> String {
+        match self {
+            Self::App => t.text("method-app-name"),
+            Self::BackupCode => t.text("method-code-name"),
+        }
+    }
+
+    /// What it is called inside a sentence without an article: "password and authenticator app".
+    pub fn noun(self, t: &Messages) -> String {
+        match self {
+            Self::App => t.text("method-app-noun"),
+            Self::BackupCode => t.text("method-code-noun"),
+        }
+    }
+
+    /// One line of help.
+    pub fn help(self, t: &Messages) -> String {
+        match self {
+            Self::App => t.text("method-app-help"),
+            Self::BackupCode => t.text("method-code-help"),
+        }
+    }
+
+    /// The label of the field.
+    pub fn label(self, t: &Messages) -> String {
+        match self {
+            Self::App => t.text("verify-app-label"),
+            Self::BackupCode => t.text("method-code-name"),
+        }
+    }
+
+    /// The hint of the field.
+    pub fn hint(self, t: &Messages) -> String {
+        match self {
+            Self::App => t.text("verify-app-hint"),
+            Self::BackupCode => t.text("verify-code-hint"),
+        }
+    }
+
+    /// Whether the field takes digits only, which phones have another keyboard for.
+    pub const fn is_digits(self) -> bool {
+        match self {
+            Self::App => true,
+            Self::BackupCode => false,
+        }
+    }
+
+    /// Why something that cannot be such a code was refused, before anything was compared or counted.
+    pub fn malformed(self, typed: &str) -> FormProblem {
+        let is_empty = !typed.chars().any(char::is_alphanumeric);
+        match self {
+            Self::App if is_empty => FormProblem::AppCodeEmpty,
+            Self::App if typed.chars().any(char::is_alphabetic) => FormProblem::AppCodeLetters,
+            Self::App => FormProblem::AppCodeLength,
+            Self::BackupCode if is_empty => FormProblem::BackupCodeEmpty,
+            Self::BackupCode => FormProblem::BackupCodeLength,
+        }
+    }
+}
+
+/// What a page asks for, and what it offers instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondStep {
+    /// The panel that is open. `None` when codes are switched off for the account and nothing else can be
+    /// asked for: the page then only says so and points to `/login/recover`.
+    pub open: Option<Way>,
+    /// The other ways this account has, in the order of [`Way::ALL`].
+    pub others: Vec<Way>,
+}
+
+/// How the clock of the phone may be why a code is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Nothing hints at it.
+    Unknown,
+    /// Three wrong codes in a row: worth a look.
+    Suspect,
+    /// The code was right this many minutes ago, rounded; at least 1.
+    Behind(i64),
+    /// The code will be right in this many minutes, rounded; at least 1.
+    Ahead(i64),
+}
+
+impl Clock {
+    /// From the drift that the rules found (negative is behind), and whether this was at least the third
+    /// wrong code in a row.
+    pub fn of(drift: Option<TimeDelta>, is_third: bool) -> Self {
+        let Some(drift) = drift else {
+            return if is_third {
+                Self::Suspect
+            } else {
+                Self::Unknown
+            };
+        };
+        let seconds = drift.num_seconds();
+        let minutes = ((seconds.abs() + 30) / 60).max(1);
+        if seconds < 0 {
+            Self::Behind(minutes)
+        } else {
+            Self::Ahead(minutes)
+        }
+    }
+}
+
+/// What is left after a wrong code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TriesLeft {
+    /// More than two, or not counted: not worth a word.
+    Enough,
+    /// One or two.
+    Few(u32),
+    /// None before this time: `When::clock`.
+    None(When),
+}
+
+/// `/login/verify`: the second step of signing in. The form posts `method`, `return_to` and `code` to its own
+/// URL.
+#[derive(Template)]
+#[template(path = "login_verify.html")]
+pub struct VerifyPage {
+    /// The shared part; `signed_in` is who proved the password.
+    pub frame: Frame,
+    /// What is asked for.
+    pub step: SecondStep,
+    /// Where to go afterwards; checked by the handler, may be empty.
+    pub return_to: String,
+}
+
+/// `/confirm?next=`: the step-up. The form posts `next` and either `password`, or `method` and `code`, to its
+/// own URL.
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub struct ConfirmPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// Completes "You're about to ...": [`ConfirmPage::action_for`], or the caller's own words.
+    pub action: String,
+    /// Where to go afterwards; checked by the handler.
+    pub next: String,
+    /// What is asked for; the password of an account that owes no second factor.
+    pub step: Option<SecondStep>,
+}
+
+impl ConfirmPage {
+    /// The words for what the person is about to do on the page `next`.
+    pub fn action_for(t: &Messages, next: &str) -> String {
+        match next.split(['?', '#']).next() {
+            Some("/security/devices") if next.contains("?session=") => {
+                t.text("confirm-action-device")
+            }
+            Some("/security/devices") => t.text("confirm-action-devices"),
+            Some("/security/password") => t.text("confirm-action-password"),
+            Some("/security/app") => t.text("confirm-action-app"),
+            Some("/security/app/remove") => t.text("confirm-action-app-remove"),
+            Some("/security/codes" | "/security/codes/new") => t.text("confirm-action-codes"),
+            Some("/security/primary") => t.text("confirm-action-primary"),
+            Some("/security/mfa/on") => t.text("confirm-action-on"),
+            Some("/security/mfa/off") => t.text("confirm-action-off"),
+            _ => t.text("confirm-action-other"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_leads_back_to_its_way() {
+        for way in Way::ALL {
+            assert_eq!(Way::from_word(way.word()), Some(way));
+        }
+        assert_eq!(Way::from_word("password"), None);
+    }
+
+    #[test]
+    fn a_code_that_cannot_be_one_gets_the_sentence_for_what_was_typed() {
+        for (typed, problem) in [
+            ("", FormProblem::AppCodeEmpty),
+            (" - ", FormProblem::AppCodeEmpty),
+            ("12345", FormProblem::AppCodeLength),
+            ("123 456 7", FormProblem::AppCodeLength),
+            ("12345a", FormProblem::AppCodeLetters),
+        ] {
+            assert_eq!(Way::App.malformed(typed), problem, "{typed}");
+        }
+        assert_eq!(
+            Way::BackupCode.malformed("\u{a0}"),
+            FormProblem::BackupCodeEmpty
+        );
+        assert_eq!(
+            Way::BackupCode.malformed("7K3QM"),
+            FormProblem::BackupCodeLength
+        );
+    }
+
+    #[test]
+    fn a_clock_is_off_by_whole_minutes() {
+        let off = |seconds| Clock::of(Some(TimeDelta::seconds(seconds)), true);
+        assert_eq!(off(-60), Clock::Behind(1));
+        assert_eq!(off(-90), Clock::Behind(2));
+        assert_eq!(off(600), Clock::Ahead(10));
+        assert_eq!(off(30), Clock::Ahead(1));
+        assert_eq!(Clock::of(None, true), Clock::Suspect);
+        assert_eq!(Clock::of(None, false), Clock::Unknown);
+    }
+}

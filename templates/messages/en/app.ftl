@@ -1,0 +1,52 @@
+# Setting up an authenticator app, moving it to a new phone, removing it.
+
+app-title = Set up an authenticator app
+app-move-title = Move to a new phone
+app-lead = It shows a new 6-digit code every 30 seconds, also without a connection. This takes about two minutes.
+app-move-lead = Your current app keeps working until you enter a code from the new one. After that only the new one works.
+app-step-open = Open your authenticator app and add an account
+app-step-open-move = Open the authenticator app on the new phone and add an account
+app-examples = 1Password, Bitwarden, Aegis, Google Authenticator, Microsoft Authenticator and others.
+app-step-scan = Scan this code with the app
+app-qr-label = QR code for your authenticator app. The set-up key below does the same.
+app-same-device = On this device?
+app-same-device-link = Open in your authenticator app
+app-key = Set-up key
+app-key-hint = Enter it in the app if you can't scan the code.
+app-key-copy = Copy
+# What is copied, for those who don't see the page.
+app-key-object = set-up key
+app-key-copied = Copied the set-up key
+app-key-blocked = Copying is blocked in this browser. Select the key and copy it.
+app-manual = Settings for manual entry
+app-manual-type = Type
+app-manual-type-value = Time based
+app-manual-digits = Digits
+app-manual-digits-value = 6
+app-manual-period = Period
+app-manual-period-value = 30 seconds
+app-manual-algorithm = Algorithm
+app-manual-algorithm-value = SHA-1
+app-manual-account = Account
+app-manual-issuer = Issuer
+app-step-code = Confirm that it works
+app-code = Enter the 6-digit code the app shows
+app-first-after = This turns multi-factor authentication on. All other devices are signed out; this one stays signed in.
+app-button = Turn on authenticator app
+app-cancel = Cancel
+
+app-remove-title = Remove authenticator app?
+app-remove-after = You won't be able to sign in with its codes any more. Also delete the account in the app; it would keep showing codes that do nothing.
+app-remove-left = You can still sign in with: { $methods }.
+app-remove-next = After this you will use { $method } instead.
+app-remove-devices = All other devices are signed out; this one stays signed in.
+app-remove-button = Remove authenticator app
+app-remove-last = The authenticator app is your only method. Removing it turns MFA off; a password alone will be enough.
+app-remove-last-button = Remove and turn off MFA
+app-remove-keep = Keep it
+app-remove-refused-title = The authenticator app stays
+app-remove-refused = { $organization } requires MFA and this is your only method. Add another one, then remove this.
+app-remove-refused-move = { $organization } requires MFA and this is your only method, so it can't be removed. If you have a new phone, move the app there.
+app-remove-add = Add another method
+app-remove-add-first = Add another method first
+app-remove-back = Back to security
