@@ -92,19 +92,6 @@ pub enum PolicyError {
     ContainsContext,
 }
 
-impl PolicyError {
-    /// The stable word for scripts.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::TooShort { .. } => "password_too_short",
-            Self::TooLong => "password_too_long",
-            Self::Common => "password_common",
-            Self::ContainsContext => "password_guessable",
-        }
-    }
-}
-
 /// Whether this password may be chosen by this person.
 ///
 /// # Errors

@@ -217,7 +217,7 @@ fn these_are_the_routes_of_the_api() {
 /// The words of `error_code` that the document lists.
 pub fn documented_codes() -> BTreeSet<String> {
     let document = serde_json::to_value(countersign::web::openapi()).unwrap();
-    let words = &document["components"]["schemas"]["ErrorBody"]["properties"]["error_code"]["enum"];
+    let words = &document["components"]["schemas"]["ErrorCode"]["enum"];
     serde_json::from_value(words.clone()).unwrap()
 }
 

@@ -5,12 +5,10 @@ use std::sync::LazyLock;
 use actix_web::HttpResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use super::{health, profile, sessions, settings, setup, sign_in, status, verify};
-use crate::web::error::CODES;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,7 +17,7 @@ use crate::web::error::CODES;
         description = "Multi-factor authentication: what is this account's MFA status, and what makes it so. \
             Scopes of the bearer scheme: `limited` routes are open while a second factor is owed, \
             `enrolling` routes while one has to be set up, `full` routes need full access, \
-            `step_up` routes a recent proof too.",
+            `step_up` routes a recent proof too, `strong_step_up` routes one by more than a backup code.",
     ),
     paths(
         status::status, status::methods,
@@ -58,15 +56,6 @@ impl utoipa::Modify for Refusals {
             for operation in operations(item) {
                 complete(path, operation);
             }
-        }
-        let body = document
-            .components
-            .as_mut()
-            .and_then(|components| components.schemas.get_mut(ERROR_BODY));
-        if let Some(RefOr::T(Schema::Object(body))) = body
-            && let Some(RefOr::T(Schema::Object(code))) = body.properties.get_mut("error_code")
-        {
-            code.enum_values = Some(CODES.iter().map(|&code| code.into()).collect());
         }
     }
 }

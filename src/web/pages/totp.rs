@@ -242,8 +242,10 @@ fn remove_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
         AfterRemoval::Refused {
             organization: gate::who_demands(&visit.t, caller),
         }
-    } else {
+    } else if status.owes_factor {
         AfterRemoval::TurnsOff
+    } else {
+        AfterRemoval::Others { left, next: None }
     };
     let page = AppRemovePage {
         frame: match rejected {

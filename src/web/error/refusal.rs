@@ -1,0 +1,304 @@
+//! Why a request is refused: with which status, which word for programs, which sentence for people.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use crate::crypto::password_policy::PolicyError;
+
+/// Why a request is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::web) enum Refusal {
+    /// The body is not what this route takes; a sentence that says why.
+    BadRequest(String),
+    /// A wrong address or password at sign-in.
+    InvalidCredentials,
+    /// A wrong password inside a session.
+    WrongPassword,
+    /// A password that may not be chosen.
+    Policy(PolicyError),
+    /// A method that does not exist.
+    InvalidMfaType,
+    /// A method that cannot be set up here.
+    NotAvailable,
+    /// A method that was never set up.
+    NotConfigured,
+    /// A method that is set up but cannot be used.
+    NotEnabled,
+    /// The set-up was not proved.
+    SetupNotProved(Option<TimeDelta>),
+    /// A wrong or spent code.
+    WrongCode(WrongCode),
+    /// The change would leave an account without a method that has to have one.
+    LastMethod,
+    /// Too many wrong codes.
+    Locked(Duration),
+    /// No bearer token.
+    NoToken,
+    /// A bearer token that opens nothing (any more).
+    InvalidToken,
+    /// A second factor is owed.
+    FactorOwed,
+    /// A second factor has to be set up first.
+    MustEnrol,
+    /// The proof is too old.
+    StepUpRequired,
+    /// Not the caller's to do.
+    Forbidden,
+    /// Resetting somebody else's MFA without the role for it.
+    ResetForbidden,
+    /// No such thing.
+    NotFound,
+    /// No such person, or not in the caller's organization.
+    UserNotFound,
+    /// No such method here.
+    MethodNotAllowed,
+    /// The change meets another one.
+    Conflict,
+    /// The link is spent.
+    LinkSpent,
+    /// The body is too large.
+    TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
+    /// The body is not JSON.
+    NotJson,
+    /// Too many tries.
+    RateLimited(Duration),
+    /// Too many passwords are being hashed.
+    Busy(Duration),
+}
+
+/// Every stable word that a refusal can carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ErrorCode)]
+pub(in crate::web) enum Code {
+    /// The body or a field is not what the route takes.
+    InvalidRequest,
+    /// Wrong address or password at sign-in.
+    InvalidCredentials,
+    /// Wrong password inside a session.
+    InvalidPassword,
+    /// Fewer characters than needed.
+    PasswordTooShort,
+    /// More characters than a password may have.
+    PasswordTooLong,
+    /// One of the most common passwords.
+    PasswordCommon,
+    /// A name that is easy to guess.
+    PasswordGuessable,
+    /// No such method.
+    InvalidMfaType,
+    /// The method cannot be set up here.
+    MethodNotAvailable,
+    /// The method was never set up.
+    MethodNotConfigured,
+    /// The method cannot be used now.
+    MethodNotEnabled,
+    /// A wrong or spent code.
+    InvalidCode,
+    /// A second factor is required, and this is the last one.
+    LastMethodRequired,
+    /// Too many wrong codes.
+    Locked,
+    /// No token, or one that opens nothing.
+    Unauthenticated,
+    /// A second factor is owed.
+    MfaRequired,
+    /// A second factor has to be set up first.
+    MfaEnrolmentRequired,
+    /// The proof is too old, or too weak.
+    StepUpRequired,
+    /// Not for this role.
+    Forbidden,
+    /// No such thing, or not the caller's.
+    NotFound,
+    /// No such HTTP method here.
+    MethodNotAllowed,
+    /// The change meets another one.
+    Conflict,
+    /// The link was used or has expired.
+    LinkSpent,
+    /// The body is larger than 64 KiB.
+    PayloadTooLarge,
+    /// The body took too long to arrive.
+    RequestTimeout,
+    /// The body is not application/json.
+    UnsupportedMediaType,
+    /// Too many tries.
+    RateLimited,
+    /// Too many passwords are being hashed.
+    Busy,
+    /// The database is away, full or overloaded.
+    Unavailable,
+    /// Our own mistake.
+    Internal,
+}
+
+/// What there is to say about a code that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::web) struct WrongCode {
+    /// Tries until the next lock.
+    pub(in crate::web) attempts_left: u32,
+    /// The lock that this answer caused.
+    pub(in crate::web) locked_for: Option<Duration>,
+    /// How far the phone's clock is off; negative is behind.
+    pub(in crate::web) drift: Option<TimeDelta>,
+    /// The code was right, and used before.
+    pub(in crate::web) is_spent: bool,
+}
+
+impl Refusal {
+    /// The HTTP status.
+    pub(in crate::web) const fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_)
+            | Self::WrongPassword
+            | Self::Policy(_)
+            | Self::InvalidMfaType
+            | Self::NotAvailable
+            | Self::NotConfigured
+            | Self::NotEnabled
+            | Self::SetupNotProved(_)
+            | Self::WrongCode(_) => StatusCode::BAD_REQUEST,
+            Self::InvalidCredentials | Self::NoToken | Self::InvalidToken => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::FactorOwed
+            | Self::MustEnrol
+            | Self::StepUpRequired
+            | Self::Forbidden
+            | Self::ResetForbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::UserNotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict | Self::LastMethod => StatusCode::CONFLICT,
+            Self::LinkSpent => StatusCode::GONE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited(_) | Self::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The stable word for programs.
+    pub(super) const fn code(&self) -> Code {
+        match self {
+            Self::BadRequest(_) => Code::InvalidRequest,
+            Self::InvalidCredentials => Code::InvalidCredentials,
+            Self::WrongPassword => Code::InvalidPassword,
+            Self::Policy(PolicyError::TooShort { .. }) => Code::PasswordTooShort,
+            Self::Policy(PolicyError::TooLong) => Code::PasswordTooLong,
+            Self::Policy(PolicyError::Common) => Code::PasswordCommon,
+            Self::Policy(PolicyError::ContainsContext) => Code::PasswordGuessable,
+            Self::InvalidMfaType => Code::InvalidMfaType,
+            Self::NotAvailable => Code::MethodNotAvailable,
+            Self::NotConfigured => Code::MethodNotConfigured,
+            Self::NotEnabled => Code::MethodNotEnabled,
+            Self::SetupNotProved(_) | Self::WrongCode(_) => Code::InvalidCode,
+            Self::LastMethod => Code::LastMethodRequired,
+            Self::Locked(_) => Code::Locked,
+            Self::NoToken | Self::InvalidToken => Code::Unauthenticated,
+            Self::FactorOwed => Code::MfaRequired,
+            Self::MustEnrol => Code::MfaEnrolmentRequired,
+            Self::StepUpRequired => Code::StepUpRequired,
+            Self::Forbidden | Self::ResetForbidden => Code::Forbidden,
+            Self::NotFound | Self::UserNotFound => Code::NotFound,
+            Self::MethodNotAllowed => Code::MethodNotAllowed,
+            Self::Conflict => Code::Conflict,
+            Self::LinkSpent => Code::LinkSpent,
+            Self::TooLarge => Code::PayloadTooLarge,
+            Self::TooSlow => Code::RequestTimeout,
+            Self::NotJson => Code::UnsupportedMediaType,
+            Self::RateLimited(_) => Code::RateLimited,
+            Self::Busy(_) => Code::Busy,
+        }
+    }
+
+    /// The sentence for people who read JSON.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Self::BadRequest(sentence) => return sentence.clone(),
+            Self::Policy(PolicyError::TooShort { min }) => {
+                return format!("The password must have at least {min} characters");
+            }
+            Self::Policy(PolicyError::TooLong) => "The password is too long",
+            Self::Policy(PolicyError::Common) => "The password is one of the most common ones",
+            Self::Policy(PolicyError::ContainsContext) => {
+                "The password is a name that is easy to guess"
+            }
+            Self::SetupNotProved(Some(drift)) => {
+                return format!("MFA setup verification failed: {}", clock_sentence(*drift));
+            }
+            Self::WrongCode(WrongCode { drift: Some(drift), .. }) => {
+                return format!("The code is not right: {}", clock_sentence(*drift));
+            }
+            Self::SetupNotProved(None) => "MFA setup verification failed",
+            Self::WrongCode(wrong) if wrong.is_spent => "The code was used already",
+            Self::WrongCode(_) => "The code is not right",
+            Self::InvalidMfaType => "Invalid MFA type specified",
+            Self::NotAvailable => "This method cannot be set up here",
+            Self::NotConfigured => "This method is not set up",
+            Self::NotEnabled => "This method cannot be used",
+            Self::LastMethod => "A second factor is required, and this is the last one",
+            Self::Locked(_) => "Too many wrong codes; wait before the next one",
+            Self::InvalidCredentials => "The email address or the password is not right",
+            Self::WrongPassword => "The password is not right",
+            Self::NoToken => "A bearer token is needed",
+            Self::InvalidToken => "The token has expired or was revoked",
+            Self::FactorOwed => "A second factor is needed to finish signing in",
+            Self::MustEnrol => "A second factor has to be set up first",
+            Self::StepUpRequired => "This needs a recent proof that it is you",
+            Self::Forbidden => "You are not allowed to do this",
+            Self::ResetForbidden => {
+                "Insufficient permissions. OWNER or ADMINISTRATOR role required to reset another user's MFA."
+            }
+            Self::NotFound => "Not found",
+            Self::UserNotFound => "User not found",
+            Self::MethodNotAllowed => "This method is not allowed here",
+            Self::Conflict => "This is in conflict with the current state",
+            Self::LinkSpent => "The link has expired or was used",
+            Self::TooLarge => "The request body is too large",
+            Self::TooSlow => "The request body took too long to arrive",
+            Self::NotJson => "The request body must be application/json",
+            Self::RateLimited(_) => "Too many tries; wait before the next one",
+            Self::Busy(_) => "The server is busy; try again shortly",
+        }
+        .to_owned()
+    }
+
+    /// How long to wait before the next try, where waiting helps.
+    pub(in crate::web) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(wait) | Self::Busy(wait) | Self::Locked(wait) => Some(*wait),
+            Self::WrongCode(wrong) => wrong.locked_for,
+            _ => None,
+        }
+    }
+
+    /// The challenge of a 401, and of the 403s that a stronger sign-in would mend (RFC 6750, RFC 9470).
+    pub(super) const fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::NoToken => Some("Bearer"),
+            Self::InvalidToken => Some("Bearer error=\"invalid_token\""),
+            Self::InvalidCredentials => Some("Bearer"),
+            Self::FactorOwed | Self::StepUpRequired => {
+                Some("Bearer error=\"insufficient_user_authentication\", max_age=\"600\"")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How far a phone's clock is off, in words.
+fn clock_sentence(drift: TimeDelta) -> String {
+    let seconds = drift.num_seconds();
+    let side = if seconds < 0 { "behind" } else { "ahead" };
+    match (seconds.abs() + 30) / 60 {
+        0 | 1 => format!("your phone's clock is about a minute {side}"),
+        minutes => format!("your phone's clock is about {minutes} minutes {side}"),
+    }
+}
