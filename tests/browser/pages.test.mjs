@@ -8,7 +8,9 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { axe, launchBrowser, noHorizontalScroll, screenshot, skip, startServer } from './harness.mjs';
-import { MAC, PASSWORD, PHONE, WINDOWS, api, createUser, exhaust, fillWelcome, press, signIn, sql } from './people.mjs';
+import {
+  Authenticator, MAC, PASSWORD, PHONE, WINDOWS, api, createUser, enterCode, exhaust, fillWelcome, giveApp, press, scan, signIn, sql,
+} from './people.mjs';
 
 const OUTLINES = new URL('outlines.txt', import.meta.url);
 const WIDE = { width: 1280, height: 800 };
@@ -116,7 +118,53 @@ const STATES = [
     problems: [/easy to guess/],
   },
   { name: 'recover', open: '/login/recover', title: 'Get back into your account' },
-  { name: 'recover while a factor is owed', as: 'owing', open: '/security', title: 'Get back into your account' },
+  { name: 'recover while a factor is owed', as: 'half', open: '/login/recover', title: 'Get back into your account' },
+
+  { name: 'verify', as: 'half', open: '/login/verify', title: "Confirm it's you" },
+  { name: 'verify with a backup code', as: 'half', open: '/login/verify?method=code', title: "Confirm it's you" },
+  {
+    name: 'verify empty',
+    as: 'half',
+    open: async (page) => (await page.goto('/login/verify')) && press(page, 'Sign in'),
+    status: 400,
+    title: "Confirm it's you",
+    problems: ['Enter the code from your authenticator app'],
+  },
+  {
+    name: 'verify wrong',
+    as: 'half',
+    open: async (page) => (await page.goto('/login/verify')) && enterCode(page, apps.half.wrong()),
+    status: 400,
+    title: "Confirm it's you",
+    problems: ['That code is not right. Codes change every 30 seconds; enter the newest one.'],
+  },
+  {
+    name: 'verify wrong for the third time',
+    as: 'third',
+    open: async (page) => (await page.goto('/login/verify')) && enterCode(page, apps.third.wrong()),
+    status: 400,
+    title: "Confirm it's you",
+    problems: [/newest one\. If it keeps failing, .* set automatically\. You have 2 tries left\.$/],
+  },
+  {
+    name: 'verify with a wrong backup code',
+    as: 'half',
+    open: async (page) => (await page.goto('/login/verify?method=code')) && enterCode(page, '00000-00000'),
+    status: 400,
+    title: "Confirm it's you",
+    problems: [/^That backup code is not right\. Check for letters that look alike\./],
+  },
+  {
+    name: 'verify locked',
+    as: 'locked',
+    open: async (page) => (await page.goto('/login/verify')) && enterCode(page, apps.locked.wrong()),
+    status: 429,
+    title: "Confirm it's you",
+    problems: [/^Too many tries\. Try again after \d\d:\d\d UTC\.$/],
+  },
+  { name: 'verify with codes switched off', as: 'suspended', open: '/login/verify', title: "Confirm it's you" },
+  { name: 'recover with codes switched off', as: 'suspended', open: '/login/recover', title: 'Get back into your account' },
+
   { name: 'help signed out', open: '/help', title: 'Help with sign-in and recovery' },
   { name: 'not found', open: '/nowhere', status: 404, title: 'Page not found' },
   { name: 'wrong method', open: '/logout', status: 405, title: "This address can't be opened that way" },
@@ -181,7 +229,116 @@ const STATES = [
     title: 'This page was open too long',
   },
   { name: 'set-up gate', as: 'gated', open: '/security', title: 'Set up multi-factor authentication' },
+  {
+    name: 'set-up gate without a way in',
+    as: 'stuck',
+    open: '/security',
+    title: 'Set up multi-factor authentication',
+  },
+  {
+    name: 'app set-up at the gate',
+    as: 'gated',
+    open: async (page) => (await page.goto('/setup')) && press(page, 'Set up Authenticator app'),
+    title: 'Set up an authenticator app',
+  },
+
+  { name: 'app set-up', as: 'busy', open: startApp, title: 'Set up an authenticator app' },
+  {
+    name: 'app set-up with the manual settings',
+    as: 'deadline',
+    open: async (page) => {
+      const response = await startApp(page);
+      await page.getByText('Settings for manual entry').click();
+      return response;
+    },
+    title: 'Set up an authenticator app',
+  },
+  {
+    name: 'app set-up wrong',
+    as: 'phil',
+    open: async (page) => {
+      await startApp(page);
+      return enterCode(page, '12345', 'Turn on authenticator app');
+    },
+    status: 400,
+    title: 'Set up an authenticator app',
+    problems: ['Enter all 6 digits of the code'],
+  },
+  {
+    name: 'app set-up expired',
+    as: 'late',
+    open: async (page) => {
+      await startApp(page);
+      await sql(servers.main, "UPDATE totp_setups SET expires_at = created_at WHERE user_id = (SELECT id FROM users WHERE email = 'late@example.com')");
+      return enterCode(page, '123456', 'Turn on authenticator app');
+    },
+    title: 'Set up an authenticator app',
+  },
+  {
+    name: 'app move',
+    as: 'app',
+    open: async (page) => (await page.goto('/security')) && press(page, 'Move to a new phone'),
+    title: 'Move to a new phone',
+  },
+  { name: 'app remove', as: 'two', open: '/security/app/remove', title: 'Remove authenticator app?' },
+  { name: 'app remove, the last', as: 'app', open: '/security/app/remove', title: 'Turn off multi-factor authentication?' },
+  { name: 'app remove, refused', as: 'must', open: '/security/app/remove', title: 'The authenticator app stays' },
+
+  { name: 'codes', as: 'coder', open: createCodes, title: 'Save your backup codes' },
+  { name: 'codes gone', as: 'app', open: '/security/codes', title: 'These codes were shown once' },
+  { name: 'codes new', as: 'app', open: '/security/codes/new', title: 'Create new backup codes?' },
+
+  { name: 'primary', as: 'two', open: '/security/primary', title: 'Primary method' },
+  { name: 'mfa off', as: 'app', open: '/security/mfa/off', title: 'Turn off multi-factor authentication?' },
+  {
+    name: 'mfa off, refused',
+    as: 'must',
+    open: '/security/mfa/off',
+    status: 403,
+    title: 'Multi-factor authentication stays on',
+  },
+  { name: 'confirm with a code', as: 'app', open: '/confirm?next=/security/app/remove', title: "Confirm it's you" },
+  {
+    name: 'confirm with a wrong code',
+    as: 'two',
+    open: async (page) => (await page.goto('/confirm?next=/security/app/remove')) && enterCode(page, '12345a', 'Confirm with code'),
+    status: 400,
+    title: "Confirm it's you",
+    problems: ['The code has numbers only'],
+  },
+
+  { name: 'security with an app', as: 'app', open: '/security', title: 'Security' },
+  { name: 'security with two methods and few codes', as: 'two', open: '/security', title: 'Security' },
+  { name: 'security with one way in', as: 'bare', open: '/security', title: 'Security' },
+  { name: 'security with all codes used', as: 'spent', open: '/security', title: 'Security' },
+  { name: 'security that has to stay on', as: 'must', open: '/security', title: 'Security' },
+  { name: 'security with codes not saved', as: 'unsaved', open: '/security', title: 'Security' },
+  { name: 'security after a reset', as: 'reset', open: '/security', title: 'Security' },
+  {
+    name: 'security after a backup code',
+    open: async (page) => (await signIn(page, 'coder@example.com')) && (await page.goto('/login/verify?method=code')) && enterCode(page, codes.coder[9]),
+    title: 'Security',
+  },
+  {
+    name: 'security after a set-up',
+    as: 'olga',
+    open: async (page) => {
+      await startApp(page);
+          await enterCode(page, await new Authenticator(await scan(page)).code(), 'Turn on authenticator app');
+      return press(page, "I've saved my codes");
+    },
+    title: 'Security',
+  },
 ];
+
+function startApp(page) {
+  return page.goto('/security').then(() => press(page, 'Set up an authenticator app'));
+}
+
+async function createCodes(page) {
+  await page.goto('/security/codes/new');
+  return press(page, 'Create new codes');
+}
 
 // A-10: the token of each field, wherever it appears.
 const AUTOCOMPLETE = {
@@ -192,6 +349,7 @@ const AUTOCOMPLETE = {
   username: ['username'],
   current_password: ['current-password'],
   password: ['current-password', 'new-password'],
+  code: ['one-time-code', 'off'],
 };
 
 // --- The people ---
@@ -199,6 +357,8 @@ const AUTOCOMPLETE = {
 const servers = {};
 const browsers = {};
 const links = {};
+const apps = {}; // name of the person: their authenticator app
+const codes = {}; // name of the person: their backup codes
 const sessions = {}; // name of the person: Playwright's storage state
 const outlines = new Map();
 const seenFields = new Set();
@@ -275,7 +435,7 @@ async function look(t, state, known) {
   });
 
   await t.test('A-10 autocomplete', async () => {
-    const fields = await page.$$eval('input:not([type=hidden])', (inputs) =>
+    const fields = await page.$$eval('input:not([type=hidden], [type=radio])', (inputs) =>
       inputs.map((input) => [input.name, input.getAttribute('autocomplete')]));
     for (const [name, token] of fields) {
       seenFields.add(name);
@@ -353,10 +513,16 @@ async function setUp() {
   browsers.main = await launchBrowser(servers.main.origin);
 
   const people = { ada: ADA };
-  for (const name of ['busy', 'deadline', 'gated', 'off', 'olga', 'owing', 'phil']) people[name] = `${name}@example.com`;
+  const plain = ['busy', 'deadline', 'gated', 'late', 'off', 'olga', 'phil', 'reset', 'stuck'];
+  const withApp = ['app', 'bare', 'coder', 'half', 'locked', 'must', 'spent', 'suspended', 'third', 'two', 'unsaved'];
+  for (const name of [...plain, ...withApp]) people[name] = `${name}@example.com`;
+  const organizations = { deadline: 'Fabrikam', stuck: 'Contoso' };
   for (const [name, email] of Object.entries(people)) {
-    const organization = name === 'deadline' ? 'Fabrikam' : 'Northwind';
-    await createUser(servers.main, email, { organization, password: PASSWORD });
+    await createUser(servers.main, email, { organization: organizations[name] ?? 'Northwind', password: PASSWORD });
+  }
+  for (const name of withApp) {
+    const given = await giveApp(servers.main, people[name], { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': `192.0.2.${withApp.indexOf(name)}` });
+    [apps[name], codes[name]] = [given.app, given.codes];
   }
   links.grace = await createUser(servers.main, 'grace.hopper@example.com', { organization: 'Northwind' });
 
@@ -367,19 +533,34 @@ async function setUp() {
   const program = { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': '192.0.2.44' };
   await api(servers.main, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers: program });
   await api(servers.main, 'POST', '/user/login', { body: wrong, headers: program });
-  for (const name of ['ada', 'busy', 'deadline', 'gated', 'off', 'owing', 'phil']) {
-    await remember(name, people[name], MAC, '203.0.113.7');
+  const half = ['half', 'locked', 'suspended', 'third']; // who stay at the second step
+  for (const name of ['ada', ...plain, ...withApp]) {
+    await remember(name, people[name], MAC, '203.0.113.7', half.includes(name) ? undefined : apps[name]);
   }
 
   const now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
-  const factor = (name, enabled) =>
+  const factor = (name, method, enabled) =>
     `INSERT INTO factors (id, user_id, method, verified_at, enabled, created_at)
-     SELECT 'factor-${name}', id, 'totp', ${now}, ${enabled}, ${now} FROM users WHERE email = '${people[name]}';`;
+     SELECT 'factor-${name}', id, '${method}', ${now}, ${enabled}, ${now} FROM users WHERE email = '${people[name]}';`;
   await sql(servers.main, `
-    UPDATE users SET mfa_required = TRUE WHERE email = '${people.gated}';
+    UPDATE users SET mfa_required = TRUE WHERE email IN ('${people.gated}', '${people.must}');
+    UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = created_at, allow_totp = FALSE WHERE name = 'Contoso';
+    UPDATE users SET mfa_reset_at = ${now} WHERE email = '${people.reset}';
+    UPDATE users SET backup_codes_left = NULL WHERE email = '${people.bare}';
+    DELETE FROM backup_code_sets WHERE user_id = (SELECT id FROM users WHERE email = '${people.bare}');
+    UPDATE users SET backup_codes_left = 0 WHERE email = '${people.spent}';
+    UPDATE users SET backup_codes_left = 2, primary_method = 'totp' WHERE email = '${people.two}';
+    UPDATE backup_code_sets SET plain = NULL, plain_until = NULL, saved_at = ${now}
+      WHERE user_id NOT IN (SELECT id FROM users WHERE email = '${people.unsaved}');
+    ${factor('two', 'passkey', 'TRUE')}
+    ${factor('spent', 'passkey', 'TRUE')}
+    INSERT INTO mfa_attempts (user_id, wrong, locked_until, run_length, updated_at)
+      SELECT id, 5, '2099-11-30 00:00:00', 0, ${now} FROM users WHERE email = '${people.locked}'
+      UNION ALL SELECT id, 2, NULL, 0, ${now} FROM users WHERE email = '${people.third}'
+      UNION ALL SELECT id, 100, NULL, 0, ${now} FROM users WHERE email = '${people.suspended}';
+    UPDATE factors SET suspended_at = ${now} WHERE user_id = (SELECT id FROM users WHERE email = '${people.suspended}');
     UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = '2099-11-30 00:00:00' WHERE name = 'Fabrikam';
-    ${factor('owing', 'TRUE')}
-    ${factor('off', 'FALSE')}
+    ${factor('off', 'totp', 'FALSE')}
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
     INSERT INTO activity (seq, id, at, event, outcome, door, user_id, key_id, hash)
     SELECT -i, 'made-' || i, '2026-11-0' || (1 + i % 9) || ' 09:03:00', 'authn_login_success', 'success', 'browser', u.id, 'none', x''
@@ -387,10 +568,11 @@ async function setUp() {
   `);
 }
 
-/** Signs somebody in and keeps the cookies for later pages. */
-async function remember(name, email, userAgent, address) {
+/** Signs somebody in, with an app if one is given, and keeps the cookies for later pages. */
+async function remember(name, email, userAgent, address, app) {
   const page = await browsers.main.newPage({ userAgent, extraHTTPHeaders: { 'x-forwarded-for': address } });
   await signIn(page, email);
+  if (app) await enterCode(page, await app.code());
   if (name) sessions[name] = await page.context().storageState();
   await page.close();
 }

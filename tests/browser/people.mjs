@@ -1,8 +1,11 @@
 // What the suites do over and over: make accounts, sign in, press a button and wait for its answer. Asserts nothing.
 
 import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import jsQR from 'jsqr';
 
 /** The password of every account here: long enough, and no name of anybody. */
 export const PASSWORD = 'seven quiet lanterns drift';
@@ -71,6 +74,95 @@ export async function exhaust(server, address) {
     if (status === 429) return;
     if (i === 50) throw new Error('nothing limits the passwords of an address');
   }
+}
+
+// --- Authenticator apps ---
+
+const STEP = 30; // seconds
+
+/** An authenticator app with one account in it, and a clock that is right. */
+export class Authenticator {
+  /** Takes what a QR code says. */
+  constructor(uri) {
+    this.secret = decodeBase32(new URL(uri).searchParams.get('secret'));
+    this.last = 0;
+  }
+
+  /** The code at an instant, in seconds. */
+  at(seconds) {
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(Math.floor(seconds / STEP)));
+    const mac = createHmac('sha1', this.secret).update(counter).digest();
+    const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+    return String(number % 1_000_000).padStart(6, '0');
+  }
+
+  /** The next code that was not handed out yet. The server takes the codes around the present one too, so few have to be waited for. */
+  async code() {
+    const now = Date.now() / 1000;
+    const current = Math.floor(now / STEP);
+    // The code before is taken as long as this step lasts.
+    const first = (current + 1) * STEP - now > 10 ? current - 1 : current;
+    const step = Math.max(this.last + 1, first);
+    while (step > Math.floor(Date.now() / 1000 / STEP) + 1) await sleep(200);
+    this.last = step;
+    return this.at(step * STEP);
+  }
+
+  /** A code that the server takes for wrong, and not for one of a phone whose clock is off. */
+  wrong() {
+    const now = Date.now() / 1000;
+    const near = new Set(Array.from({ length: 60 }, (_, i) => this.at(now + (i - 30) * STEP)));
+    let code = 0;
+    while (near.has(String(code).padStart(6, '0'))) code += 1;
+    return String(code).padStart(6, '0');
+  }
+}
+
+function decodeBase32(text) {
+  const bits = [...text].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+}
+
+/** Scans the QR code of a page, as a camera would: from what is drawn. */
+export async function scan(page) {
+  const { size, path } = await page.locator('svg.qr').evaluate((svg) => ({
+    size: svg.viewBox.baseVal.width,
+    path: svg.querySelector('path').getAttribute('d'),
+  }));
+  const scale = 4;
+  const side = size * scale;
+  const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
+  let rest = path;
+  for (const [run, left, top, width] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\3z/g)) {
+    rest = rest.replace(run, '');
+    for (let y = top * scale; y < (+top + 1) * scale; y += 1) {
+      for (let x = left * scale; x < (+left + +width) * scale; x += 1) pixels.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
+    }
+  }
+  if (rest) throw new Error(`the QR code is drawn in a new way: ${rest.slice(0, 40)}`);
+  const found = jsQR(pixels, side, side);
+  if (!found) throw new Error('the QR code cannot be read');
+  return found.data;
+}
+
+/** Gives an account an authenticator app and backup codes, as a program does. */
+export async function giveApp(server, email, headers) {
+  const { body: login } = await api(server, 'POST', '/user/login', { body: { email, password: PASSWORD }, headers });
+  const token = login.accessToken;
+  const method = { mfaType: 'GOOGLE_AUTH' };
+  const { body: setup } = await api(server, 'POST', '/mfa/setup', { token, body: method, headers });
+  const app = new Authenticator(setup.data.otpauthUrl);
+  const body = { ...method, code: await app.code() };
+  const { status } = await api(server, 'POST', '/mfa/verify-setup', { token, body, headers });
+  if (status !== 200) throw new Error(`${email} could not set up an app: ${status}`);
+  return { app, codes: setup.data.backupCodes };
+}
+
+/** Answers the second step with a code. */
+export async function enterCode(page, code, button = 'Sign in') {
+  await page.locator('#code').fill(code);
+  return press(page, button);
 }
 
 /** Runs SQL on the embedded database, for states that the surfaces cannot bring about yet. Needs `sqlite3`. */

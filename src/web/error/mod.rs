@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::request_id::request_id;
 
-pub(in crate::web) use refusal::{Code, Refusal};
+pub(in crate::web) use refusal::{ErrorCode, Refusal};
 
 /// How long somebody should wait when the server cannot say better.
 const RETRY_LATER: Duration = Duration::from_secs(2);
@@ -141,7 +141,7 @@ pub(in crate::web) struct ErrorBody {
     message: String,
     /// A stable word for programs.
     #[serde(rename = "error_code")]
-    error_code: Code,
+    error_code: ErrorCode,
     /// Seconds to wait before the next try.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
@@ -163,17 +163,17 @@ impl ApiError {
             Failure::Refused(refusal) => (refusal.status(), refusal.code(), refusal.sentence()),
             Failure::Unavailable if is_mfa => (
                 StatusCode::INTERNAL_SERVER_ERROR,
-                Code::Internal,
+                ErrorCode::Internal,
                 sentence.to_owned(),
             ),
             Failure::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                Code::Unavailable,
+                ErrorCode::Unavailable,
                 "The service is not available right now; try again shortly".to_owned(),
             ),
             Failure::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
-                Code::Internal,
+                ErrorCode::Internal,
                 sentence.to_owned(),
             ),
         };

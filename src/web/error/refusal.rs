@@ -74,8 +74,7 @@ pub(in crate::web) enum Refusal {
 /// Every stable word that a refusal can carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = ErrorCode)]
-pub(in crate::web) enum Code {
+pub(in crate::web) enum ErrorCode {
     /// The body or a field is not what the route takes.
     InvalidRequest,
     /// Wrong address or password at sign-in.
@@ -185,36 +184,36 @@ impl Refusal {
     }
 
     /// The stable word for programs.
-    pub(super) const fn code(&self) -> Code {
+    pub(super) const fn code(&self) -> ErrorCode {
         match self {
-            Self::BadRequest(_) => Code::InvalidRequest,
-            Self::InvalidCredentials => Code::InvalidCredentials,
-            Self::WrongPassword => Code::InvalidPassword,
-            Self::Policy(PolicyError::TooShort { .. }) => Code::PasswordTooShort,
-            Self::Policy(PolicyError::TooLong) => Code::PasswordTooLong,
-            Self::Policy(PolicyError::Common) => Code::PasswordCommon,
-            Self::Policy(PolicyError::ContainsContext) => Code::PasswordGuessable,
-            Self::InvalidMfaType => Code::InvalidMfaType,
-            Self::NotAvailable => Code::MethodNotAvailable,
-            Self::NotConfigured => Code::MethodNotConfigured,
-            Self::NotEnabled => Code::MethodNotEnabled,
-            Self::SetupNotProved(_) | Self::WrongCode(_) => Code::InvalidCode,
-            Self::LastMethod => Code::LastMethodRequired,
-            Self::Locked(_) => Code::Locked,
-            Self::NoToken | Self::InvalidToken => Code::Unauthenticated,
-            Self::FactorOwed => Code::MfaRequired,
-            Self::MustEnrol => Code::MfaEnrolmentRequired,
-            Self::StepUpRequired => Code::StepUpRequired,
-            Self::Forbidden | Self::ResetForbidden => Code::Forbidden,
-            Self::NotFound | Self::UserNotFound => Code::NotFound,
-            Self::MethodNotAllowed => Code::MethodNotAllowed,
-            Self::Conflict => Code::Conflict,
-            Self::LinkSpent => Code::LinkSpent,
-            Self::TooLarge => Code::PayloadTooLarge,
-            Self::TooSlow => Code::RequestTimeout,
-            Self::NotJson => Code::UnsupportedMediaType,
-            Self::RateLimited(_) => Code::RateLimited,
-            Self::Busy(_) => Code::Busy,
+            Self::BadRequest(_) => ErrorCode::InvalidRequest,
+            Self::InvalidCredentials => ErrorCode::InvalidCredentials,
+            Self::WrongPassword => ErrorCode::InvalidPassword,
+            Self::Policy(PolicyError::TooShort { .. }) => ErrorCode::PasswordTooShort,
+            Self::Policy(PolicyError::TooLong) => ErrorCode::PasswordTooLong,
+            Self::Policy(PolicyError::Common) => ErrorCode::PasswordCommon,
+            Self::Policy(PolicyError::ContainsContext) => ErrorCode::PasswordGuessable,
+            Self::InvalidMfaType => ErrorCode::InvalidMfaType,
+            Self::NotAvailable => ErrorCode::MethodNotAvailable,
+            Self::NotConfigured => ErrorCode::MethodNotConfigured,
+            Self::NotEnabled => ErrorCode::MethodNotEnabled,
+            Self::SetupNotProved(_) | Self::WrongCode(_) => ErrorCode::InvalidCode,
+            Self::LastMethod => ErrorCode::LastMethodRequired,
+            Self::Locked(_) => ErrorCode::Locked,
+            Self::NoToken | Self::InvalidToken => ErrorCode::Unauthenticated,
+            Self::FactorOwed => ErrorCode::MfaRequired,
+            Self::MustEnrol => ErrorCode::MfaEnrolmentRequired,
+            Self::StepUpRequired => ErrorCode::StepUpRequired,
+            Self::Forbidden | Self::ResetForbidden => ErrorCode::Forbidden,
+            Self::NotFound | Self::UserNotFound => ErrorCode::NotFound,
+            Self::MethodNotAllowed => ErrorCode::MethodNotAllowed,
+            Self::Conflict => ErrorCode::Conflict,
+            Self::LinkSpent => ErrorCode::LinkSpent,
+            Self::TooLarge => ErrorCode::PayloadTooLarge,
+            Self::TooSlow => ErrorCode::RequestTimeout,
+            Self::NotJson => ErrorCode::UnsupportedMediaType,
+            Self::RateLimited(_) => ErrorCode::RateLimited,
+            Self::Busy(_) => ErrorCode::Busy,
         }
     }
 
