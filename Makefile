@@ -1,8 +1,9 @@
 # make run     build and start the server
 # make test    every test, on SQLite and on Postgres, then in a browser; installs what is missing with apt
+# make bench   the status against a bare handler, as a ratio, on both databases; installs wrk with apt
 # make check   format, lints, and the licences, sources and advisories of the dependencies
 
-.PHONY: help run test check
+.PHONY: help run test bench check
 
 help:
 	@grep '^# make' Makefile | cut -c3-
@@ -13,6 +14,9 @@ run:
 
 test:
 	tests/run.sh
+
+bench:
+	benches/run.sh
 
 check:
 	tests/scripts/packages.sh build

@@ -18,6 +18,9 @@ for part in "$@"; do
     database)
       compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
       ;;
+    bench)
+      have wrk || packages+=(wrk)
+      ;;
     browser)
       [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
       have node || packages+=(nodejs)
