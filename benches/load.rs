@@ -27,6 +27,9 @@ const PASSWORD: &str = "correct horse battery staple";
 const CONNECTIONS: &str = "-c32";
 const WORKERS: usize = 2;
 
+/// Accounts that are made by one statement.
+const PIECE: usize = 20_000;
+
 fn main() {
     // The log at its default, as in earnest; only where it goes is nowhere.
     let nowhere = std::fs::File::create("/dev/null").unwrap();
@@ -184,23 +187,27 @@ fn serve_bare(body: String) -> Running {
 
 /// Accounts, each with a session and a token, so that the indexes are as deep as in earnest.
 fn fill(app: &App, accounts: usize) {
-    let numbers = format!(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {accounts})"
-    );
-    let at = "'2026-01-01 00:00:00'";
     let mut conn = db::connection(&app.pool).unwrap();
-    for sql in [
-        format!(
-            "INSERT INTO users (id, email, first_name, last_name, created_at, updated_at) {numbers} \
-             SELECT 'u' || i, 'u' || i || '@example.com', 'A', 'B', {at}, {at} FROM n"
-        ),
-        format!(
-            "INSERT INTO sessions (id, user_id, kind, epoch, pending, peer_address, user_agent, created_at, \
-             last_seen_at, expires_at) {numbers} SELECT 's' || i, 'u' || i, 'api', 0, FALSE, '', '', {at}, \
-             {at}, '2099-01-01 00:00:00' FROM n"
-        ),
-    ] {
-        conn.batch_execute(&sql).unwrap();
+    let at = "'2026-01-01 00:00:00'";
+    // In pieces, each well within the time that the server grants a statement.
+    for from in (1..=accounts).step_by(PIECE) {
+        let to = accounts.min(from + PIECE - 1);
+        let numbers = format!(
+            "WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})"
+        );
+        for sql in [
+            format!(
+                "INSERT INTO users (id, email, first_name, last_name, created_at, updated_at) {numbers} \
+                 SELECT 'u' || i, 'u' || i || '@example.com', 'A', 'B', {at}, {at} FROM n"
+            ),
+            format!(
+                "INSERT INTO sessions (id, user_id, kind, epoch, pending, peer_address, user_agent, created_at, \
+                 last_seen_at, expires_at) {numbers} SELECT 's' || i, 'u' || i, 'api', 0, FALSE, '', '', {at}, \
+                 {at}, '2099-01-01 00:00:00' FROM n"
+            ),
+        ] {
+            conn.batch_execute(&sql).unwrap();
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::clock::rfc3339;
 use crate::db::sessions::Session;
 use crate::db::write;
 use crate::mfa::Method;
+use crate::mfa::verify::BACKUP_CODE;
 use crate::web::access::{self, Asking};
 use crate::web::error::{ApiError, ErrorBody};
 use crate::web::origin::origin;
@@ -52,7 +53,11 @@ pub(super) struct SessionItem {
 
 impl SessionItem {
     fn new(session: Session, caller: &Caller) -> Self {
-        let factor = session.factor.as_deref().and_then(Method::from_column);
+        let factor = session.factor.as_deref().and_then(|word| match word {
+            BACKUP_CODE => Some("BACKUP_CODE"),
+            word => Method::from_column(word).map(Method::wire),
+        });
+        let password = session.password_at.map(|_| "PASSWORD");
         Self {
             is_current: session.id == caller.session.id,
             is_browser: session.kind == SessionKind::Browser.column(),
@@ -61,12 +66,11 @@ impl SessionItem {
             started_at: rfc3339(session.created_at),
             last_activity: rfc3339(session.last_seen_at),
             expires_at: rfc3339(session.expires_at),
-            login_method: match (session.password_at, factor) {
-                (Some(_), None) => "PASSWORD".to_owned(),
-                (Some(_), Some(factor)) => format!("PASSWORD+{}", factor.wire()),
-                (None, Some(factor)) => factor.wire().to_owned(),
-                (None, None) => String::new(),
-            },
+            login_method: password
+                .into_iter()
+                .chain(factor)
+                .collect::<Vec<_>>()
+                .join("+"),
             user_agent: session.user_agent,
         }
     }
