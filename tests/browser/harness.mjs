@@ -211,7 +211,8 @@ export async function axe(page, rules) {
   assert(!scriptless.has(page), 'axe needs script: look at this page with js: true');
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeCore.source);
   const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), { runOnly });
+  const options = { runOnly, resultTypes: ['violations'] }; // the others take time to describe
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
   return violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.target.join(' ')) }));
 }
 

@@ -316,15 +316,15 @@ const STATES = [
   { name: 'security after a reset', as: 'reset', open: '/security', title: 'Security' },
   {
     name: 'security after a backup code',
-    open: async (page) => (await signIn(page, 'coder@example.com')) && (await page.goto('/login/verify?method=code')) && enterCode(page, codes.coder[9]),
+    open: async (page) => (await signIn(page, 'returning@example.com')) && (await page.goto('/login/verify?method=code')) && enterCode(page, codes.returning[9]),
     title: 'Security',
   },
   {
     name: 'security after a set-up',
-    as: 'olga',
+    as: 'new',
     open: async (page) => {
       await startApp(page);
-          await enterCode(page, await new Authenticator(await scan(page)).code(), 'Turn on authenticator app');
+      await enterCode(page, await new Authenticator(await scan(page)).code(), 'Turn on authenticator app');
       return press(page, "I've saved my codes");
     },
     title: 'Security',
@@ -513,8 +513,8 @@ async function setUp() {
   browsers.main = await launchBrowser(servers.main.origin);
 
   const people = { ada: ADA };
-  const plain = ['busy', 'deadline', 'gated', 'late', 'off', 'olga', 'phil', 'reset', 'stuck'];
-  const withApp = ['app', 'bare', 'coder', 'half', 'locked', 'must', 'spent', 'suspended', 'third', 'two', 'unsaved'];
+  const plain = ['busy', 'deadline', 'gated', 'late', 'new', 'off', 'olga', 'phil', 'reset', 'stuck'];
+  const withApp = ['app', 'bare', 'coder', 'half', 'locked', 'must', 'returning', 'spent', 'suspended', 'third', 'two', 'unsaved'];
   for (const name of [...plain, ...withApp]) people[name] = `${name}@example.com`;
   const organizations = { deadline: 'Fabrikam', stuck: 'Contoso' };
   for (const [name, email] of Object.entries(people)) {
@@ -662,7 +662,7 @@ function findMotion() {
 }
 
 function findBorderless() {
-  const shapes = document.querySelectorAll('button, .button, input:not([type=hidden], .visually-hidden), .badge, .notice, .flash, .summary, .card');
+  const shapes = document.querySelectorAll('button, .button, input:not([type=hidden], [type=radio], .visually-hidden), .badge, .notice, .flash, .summary, .card');
   return [...shapes]
     .filter((e) => e.checkVisibility())
     .filter((e) => {
@@ -675,7 +675,9 @@ function findBorderless() {
 function findOverlaps() {
   // Only what stands beside each other can overlap; a button inside its field may.
   const parts = [...document.querySelectorAll('a, button, input:not(.visually-hidden), label, summary, h1, h2, h3, time, .badge, .who, .hint')]
-    .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip') && !e.matches('.reveal-button, .choices a'));
+    .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip'))
+    // These reach into the plain text below them, so that they are easy to hit.
+    .filter((e) => !e.matches('.reveal-button, .others a, .option label'));
   const found = [];
   for (const [i, a] of parts.entries()) {
     for (const b of parts.slice(i + 1)) {
@@ -699,7 +701,8 @@ function findClipped() {
 }
 
 function findSmallTargets(least) {
-  return [...document.querySelectorAll('a, button, input:not([type=hidden]), summary')]
+  // A radio button is pressed by its label too.
+  return [...document.querySelectorAll('a, button, input:not([type=hidden], [type=radio]), .option label, summary')]
     .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip'))
     .filter((e) => {
       const { width, height } = e.getBoundingClientRect();
