@@ -165,6 +165,33 @@ async fn json_page_and_command_line_agree_about_methods_that_cannot_be_used() {
 }
 
 #[actix_web::test]
+async fn json_page_and_command_line_agree_about_backup_codes() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let browser = person.browser().await;
+    let authenticator = program.set_up_totp().await;
+    // Turning MFA on ended that browser's session.
+    drop(browser);
+    for (used, left) in authenticator.backup_codes.iter().zip((0..10).rev()) {
+        person.sign_in().await.answer(used).await.ok();
+        let name = "codes";
+        let owner = Person {
+            app: &app,
+            id: person.id.clone(),
+            email: person.email.clone(),
+            organization_id: None,
+        };
+        let status = Watched {
+            name,
+            person: owner,
+        }
+        .agrees()
+        .await;
+        assert_eq!(status["backupCodesLeft"], left);
+    }
+}
+
+#[actix_web::test]
 async fn a_fresh_account_has_exactly_the_documented_status() {
     let app = TestApp::spawn().await;
     let (_, program) = app.user().signed_in().await;

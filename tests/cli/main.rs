@@ -8,6 +8,7 @@ mod database;
 mod keys;
 mod mfa;
 mod processes;
+mod second_factor;
 mod serve;
 mod settings;
 mod support;

@@ -1,19 +1,10 @@
 //! Several processes on one database: starting together, serving together, commands beside a server.
 
-use std::fs;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::support::{PASSWORD, Place, path_of};
-
-/// A second place that has the first one's database and keys.
-fn twin(place: &Place) -> Place {
-    let mut twin = Place::new();
-    twin.postgres.clone_from(&place.postgres);
-    fs::copy(place.path("keys"), twin.path("keys")).unwrap();
-    twin
-}
 
 #[actix_web::test]
 async fn processes_that_start_at_once_on_a_new_database_all_come_up_and_migrate_it_once() {
@@ -104,7 +95,7 @@ async fn two_servers_on_one_database_share_sessions() {
         return;
     }
     place.create_user("ada@example.com", &[]);
-    let other_place = twin(&place);
+    let other_place = place.twin();
     let (one, two) = (place.serve(), other_place.serve());
     assert_eq!((one.printed().len(), two.printed().len()), (0, 0));
 
@@ -133,7 +124,7 @@ async fn two_servers_on_one_database_count_wrong_passwords_together() {
         return;
     }
     place.create_user("ada@example.com", &[]);
-    let other_place = twin(&place);
+    let other_place = place.twin();
     let (one, two) = (place.serve(), other_place.serve());
     let mut refused = 0;
     for n in 0..10 {
@@ -153,7 +144,7 @@ async fn two_servers_refresh_one_token_to_one_pair() {
         return;
     }
     place.create_user("ada@example.com", &[]);
-    let other_place = twin(&place);
+    let other_place = place.twin();
     let (one, two) = (place.serve(), other_place.serve());
     let body = json!({"email": "ada@example.com", "password": PASSWORD});
     let (_, signed_in) = one.call("POST", "/user/login", "", body).await;

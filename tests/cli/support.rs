@@ -53,6 +53,14 @@ impl Place {
         }
     }
 
+    /// A second place that has this one's database and keys.
+    pub fn twin(&self) -> Self {
+        let mut twin = Self::new();
+        twin.postgres.clone_from(&self.postgres);
+        std::fs::copy(self.path("keys"), twin.path("keys")).unwrap();
+        twin
+    }
+
     /// A path in the data folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -4,4 +4,5 @@ mod account;
 mod cookies;
 mod links;
 mod safety;
+mod second_factor;
 mod sign_in;

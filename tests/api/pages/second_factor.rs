@@ -1,0 +1,328 @@
+//! The second step, the authenticator app and backup codes in a browser without JavaScript.
+
+use chrono::TimeDelta;
+
+use crate::support::authenticator::Authenticator;
+use crate::support::{Browser, PASSWORD, Page, Person, TestApp};
+
+/// The set-up key on the page, as an app.
+fn app_of(page: &Page) -> Authenticator {
+    let uri = page.attribute("a[href^='otpauth:']", "href").unwrap();
+    let uri = url::Url::parse(&uri).unwrap();
+    let (_, secret) = uri
+        .query_pairs()
+        .find(|(name, _)| name == "secret")
+        .unwrap();
+    Authenticator::new(&secret)
+}
+
+/// Presses the button of the form that posts here.
+async fn press(browser: &Browser<'_>, page: &Page, action: &str) -> Page {
+    let (_, fields) = page.form_at(&format!("form[action='{action}']"));
+    browser.post(action, &fields).await
+}
+
+/// Sets an app up on the pages; answers it and its backup codes.
+async fn set_up(browser: &Browser<'_>) -> (Authenticator, Vec<String>) {
+    let security = browser.get("/security").await;
+    let started = press(browser, &security, "/security/app").await;
+    assert_eq!((started.status, started.location()), (303, "/security/app"));
+    let page = browser.get("/security/app").await;
+    let authenticator = app_of(&page);
+    let code = authenticator.code(browser.app);
+    let (_, mut fields) = page.form_at("form[action='/security/app/code']");
+    fields.retain(|(name, _)| name != "code");
+    fields.push(("code".to_owned(), code));
+    let proved = browser.post("/security/app/code", &fields).await;
+    assert_eq!((proved.status, proved.location()), (303, "/security/codes"));
+    let codes = browser.get("/security/codes").await.texts(".codes li");
+    assert_eq!(codes.len(), 10);
+    (authenticator, codes)
+}
+
+/// A browser that proved the password and owes a code.
+async fn owing<'a>(person: &Person<'a>) -> Browser<'a> {
+    let browser = person.app.browser();
+    let page = browser.get("/login?return_to=/security/activity").await;
+    let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
+    let answer = browser.submit(&page, &fields).await;
+    assert_eq!(
+        answer.location(),
+        "/login/verify?return_to=%2Fsecurity%2Factivity"
+    );
+    browser
+}
+
+async fn answer(browser: &Browser<'_>, method: &str, code: &str) -> Page {
+    let path = format!("/login/verify?method={method}&return_to=/security/activity");
+    let page = browser.get(&path).await;
+    let (_, mut fields) = page.form_at("form[action='/login/verify']");
+    fields.retain(|(name, _)| name != "code");
+    fields.push(("code".to_owned(), code.to_owned()));
+    browser.post("/login/verify", &fields).await
+}
+
+#[actix_web::test]
+async fn the_whole_life_of_an_app_works_without_javascript() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    let (authenticator, codes) = set_up(&browser).await;
+    let file = browser.get("/security/codes/file").await;
+    assert!(
+        file.header("content-disposition")
+            .unwrap()
+            .starts_with("attachment")
+    );
+    for code in &codes {
+        assert!(file.html.contains(code.as_str()), "{code}");
+    }
+    let page = browser.get("/security/codes").await;
+    let saved = press(&browser, &page, "/security/codes/saved").await;
+    assert_eq!(saved.location(), "/security");
+    assert_eq!(
+        browser
+            .get("/security/codes")
+            .await
+            .texts(".codes li")
+            .len(),
+        0
+    );
+
+    let owing = owing(&person).await;
+    let inside = answer(&owing, "app", &authenticator.next_code(&app)).await;
+    assert_eq!(
+        (inside.status, inside.location()),
+        (303, "/security/activity")
+    );
+    assert_eq!(owing.get("/security").await.status, 200);
+
+    let off = owing.get("/security/mfa/off").await;
+    let turned_off = press(&owing, &off, "/security/mfa/off").await;
+    assert_eq!(turned_off.location(), "/security");
+    assert_eq!(
+        owing
+            .get("/security")
+            .await
+            .attribute("main", "data-is-enabled")
+            .unwrap(),
+        "false"
+    );
+    let on = owing.get("/security").await;
+    press(&owing, &on, "/security/mfa/on").await;
+    assert_eq!(
+        owing
+            .get("/security")
+            .await
+            .attribute("main", "data-is-enabled")
+            .unwrap(),
+        "true"
+    );
+    let remove = owing.get("/security/app/remove").await;
+    press(&owing, &remove, "/security/app/remove").await;
+    let after = owing.get("/security").await;
+    assert_eq!(after.attribute("main", "data-enabled-methods").unwrap(), "");
+}
+
+#[actix_web::test]
+async fn every_refused_code_says_what_is_wrong_with_it() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    let (authenticator, codes) = set_up(&browser).await;
+    let used = authenticator.next_code(&app);
+    assert_eq!(
+        answer(&owing(&person).await, "app", &used).await.status,
+        303
+    );
+    assert_eq!(
+        answer(&owing(&person).await, "code", &codes[0])
+            .await
+            .status,
+        303
+    );
+    let browser = owing(&person).await;
+    for (method, code, says) in [
+        ("app", "", "Enter the code from your authenticator app"),
+        ("app", "12345", "Enter all 6 digits of the code"),
+        ("app", "12345a", "The code has numbers only"),
+        (
+            "app",
+            used.as_str(),
+            "That code was already used. Wait for the next one.",
+        ),
+        (
+            "code",
+            codes[0].as_str(),
+            "That backup code was already used. Use another one.",
+        ),
+    ] {
+        let page = answer(&browser, method, code).await;
+        assert_eq!(page.status, 400, "{code}");
+        assert_eq!(page.problems(), [says], "{code}");
+        let at_field = page.text("#code-error");
+        assert!(at_field.ends_with(says), "{at_field}");
+        assert_eq!(page.attribute("#code", "value").unwrap_or_default(), "");
+        assert_eq!(
+            page.attribute("[name=return_to]", "value").unwrap(),
+            "/security/activity"
+        );
+    }
+    let wrong = authenticator.wrong_code(&app);
+    for n in 1..=5 {
+        let page = answer(&browser, "app", &wrong).await;
+        assert_eq!(page.status, 400);
+        assert!(
+            page.problems()[0].starts_with("That code is not right."),
+            "{n}"
+        );
+    }
+    let locked = answer(&browser, "app", &authenticator.next_code(&app)).await;
+    assert_eq!(locked.status, 429);
+    assert!(locked.header("retry-after").is_some());
+    assert!(locked.problems()[0].starts_with("Too many tries. Try again after "));
+}
+
+#[actix_web::test]
+async fn a05_a_browser_that_owes_a_factor_opens_nothing_and_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    set_up(&browser).await;
+    let owing = owing(&person).await;
+    let before = app.db_state_but_records();
+    for path in [
+        "/security",
+        "/security/app",
+        "/security/app/remove",
+        "/security/codes",
+        "/security/codes/file",
+        "/security/codes/new",
+        "/security/primary",
+        "/security/mfa/off",
+        "/security/password",
+        "/confirm",
+        "/setup",
+    ] {
+        let page = owing.get(path).await;
+        assert!(
+            page.location().starts_with("/login/verify"),
+            "{path}: {}",
+            page.status
+        );
+    }
+    for path in [
+        "/security/app",
+        "/security/app/code",
+        "/security/app/remove",
+        "/security/codes",
+        "/security/codes/saved",
+        "/security/primary",
+        "/security/mfa/off",
+        "/security/mfa/on",
+        "/security/password",
+        "/security/devices",
+        "/confirm",
+    ] {
+        let page = owing.post(path, &[]).await;
+        assert!(
+            page.location().starts_with("/login/verify"),
+            "{path}: {}",
+            page.status
+        );
+    }
+    assert_eq!(app.db_state_but_records(), before);
+}
+
+#[actix_web::test]
+async fn su_2_an_old_proof_asks_for_the_second_factor_and_goes_on_to_where_one_was_going() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    let (authenticator, _) = set_up(&browser).await;
+    app.advance(TimeDelta::minutes(11));
+    let away = browser.get("/security/mfa/off").await;
+    assert_eq!(away.location(), "/confirm?next=%2Fsecurity%2Fmfa%2Foff");
+    let page = browser.get("/confirm?next=/security/mfa/off").await;
+    assert_eq!(
+        page.texts("[name=password]").len(),
+        0,
+        "the password proves nothing here"
+    );
+    let (_, mut fields) = page.form_at("form[action='/confirm']");
+    fields.retain(|(name, _)| name != "code");
+    fields.push(("code".to_owned(), authenticator.next_code(&app)));
+    let confirmed = browser.post("/confirm", &fields).await;
+    assert_eq!(
+        (confirmed.status, confirmed.location()),
+        (303, "/security/mfa/off")
+    );
+    assert_eq!(browser.get("/security/mfa/off").await.status, 200);
+}
+
+#[actix_web::test]
+async fn i02_each_rise_of_privilege_kills_the_cookie_before_it() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    let before = browser.cookie().unwrap();
+    let (authenticator, _) = set_up(&browser).await;
+    let thief = app.browser();
+    thief.plant(&before);
+    assert!(
+        thief
+            .get("/security")
+            .await
+            .location()
+            .starts_with("/login")
+    );
+    let owing = owing(&person).await;
+    let before = owing.cookie().unwrap();
+    answer(&owing, "app", &authenticator.next_code(&app)).await;
+    let thief = app.browser();
+    thief.plant(&before);
+    assert!(
+        thief
+            .get("/login/verify")
+            .await
+            .location()
+            .starts_with("/login?")
+    );
+}
+
+#[actix_web::test]
+async fn i04_the_new_forms_are_refused_from_elsewhere() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    set_up(&browser).await;
+    let before = app.db_state_but_records();
+    for path in [
+        "/security/app",
+        "/security/app/code",
+        "/security/app/remove",
+        "/security/codes",
+        "/security/codes/saved",
+        "/security/mfa/off",
+        "/security/mfa/on",
+    ] {
+        let page = browser.get("/security").await;
+        let (_, fields) = page.form_at("form[action='/security/app']");
+        let cross = browser.post_from("cross-site", path, &fields).await;
+        let none = browser.post(path, &[]).await;
+        for answer in [cross, none] {
+            // A set-up that waits for nothing has no page to be shown again.
+            let is_refused = answer.status == 403 || answer.location() == "/security#app";
+            assert!(
+                is_refused,
+                "{path}: {} {}",
+                answer.status,
+                answer.location()
+            );
+        }
+    }
+    assert_eq!(app.db_state_but_records(), before);
+    let owing = owing(&person).await;
+    let page = owing
+        .post("/login/verify", &[("code".to_owned(), "123456".to_owned())])
+        .await;
+    assert_eq!(page.status, 403);
+    assert_eq!(
+        page.problems(),
+        ["This page was open too long. Check the details and try again."]
+    );
+}

@@ -1,0 +1,60 @@
+//! Two changes at once: each is judged by what the other left.
+
+use chrono::TimeDelta;
+use countersign::mfa::Method;
+use futures_util::future::join_all;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[actix_web::test]
+async fn f05_two_devices_at_once_never_leave_a_required_account_without_a_method() {
+    let app = TestApp::spawn().await;
+    for round in 0..8 {
+        let organization = format!("Strict {round}");
+        let (person, program) = app.user().in_organization(&organization).signed_in().await;
+        let authenticator = program.set_up_totp().await;
+        app.db_add_factor(&person.id, Method::Passkey);
+        let other = person.sign_in_with(&authenticator).await;
+        let id = person.organization_id.clone().unwrap();
+        let tomorrow = app.app.clock.now() + TimeDelta::days(1);
+        app.db_require_mfa(&id, Some(tomorrow), &Method::ALL);
+        let disable = |program: crate::support::Program<'_>, word: &'static str| {
+            let token = program.access.unwrap();
+            let program = app.stranger().with_token(&token);
+            async move { program.post("/mfa/disable", json!({"mfaType": word})).await }
+        };
+        let answers = join_all([disable(program, "GOOGLE_AUTH"), disable(other, "PASSKEY")]).await;
+        let done = answers.iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(done, 1, "round {round}: {answers:?}");
+        // Whoever came second was signed out by the first, or told that it is the last method.
+        let second = answers.iter().find(|answer| answer.status != 200).unwrap();
+        assert!([401, 409].contains(&second.status), "{}", second.body);
+        let status = countersign_status(&app, &person.id);
+        assert!(status.is_enabled, "round {round}");
+    }
+}
+
+#[actix_web::test]
+async fn a_right_code_in_flight_is_not_refused_by_a_lock_that_falls_meanwhile() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    for _ in 0..5 {
+        let mut limited = Vec::new();
+        for _ in 0..5 {
+            limited.push(person.sign_in().await);
+        }
+        let right = authenticator.next_code(&app);
+        let answers = join_all(limited.iter().map(|program| program.answer(&right))).await;
+        let accepted = answers.iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(accepted, 1, "{answers:?}");
+    }
+}
+
+fn countersign_status(app: &TestApp, user_id: &str) -> countersign::mfa::Status {
+    app.db(|conn| {
+        let now = app.app.clock.now();
+        countersign::mfa::status::load(conn, user_id, &app.app.server, now).unwrap()
+    })
+}
