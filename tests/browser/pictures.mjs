@@ -48,7 +48,10 @@ const body = { mfaType: 'GOOGLE_AUTH', code: await app.code() };
 await api(server, 'POST', '/mfa/verify-login', { token: login.accessToken, body, headers });
 
 // All of it happened within a second; spread it over some weeks. (The record defends itself against that.)
-const events = [];
+const events = [
+  '3 09:01', '3 09:03', '3 09:03', '3 09:03', '12 14:05', '12 14:08', '12 14:09', '12 14:09',
+  '17 07:47', '17 07:48', '19 16:30', '19 16:30', '19 16:31', '19 16:31', '20 02:00', '20 02:00',
+];
 const devices = [['mac', '3 09:03', '21 16:40'], ['iPhone', '17 07:48', '21 12:17'], ['Windows', '19 16:31', '20 18:02'], ['job', '20 02:00', '21 02:00']];
 const at = (time) => `'2026-11-${time.padStart(8, '0')}:00'`;
 await sql(server, [
@@ -58,13 +61,16 @@ await sql(server, [
   ...devices.map(([agent, from, to]) => `UPDATE sessions SET created_at = ${at(from)}, last_seen_at = ${at(to)}
     WHERE user_agent LIKE '%${agent}%';`),
   `UPDATE users SET password_changed_at = ${at('12 14:05')};`,
+  `UPDATE factors SET verified_at = ${at('12 14:09')}, last_used_at = ${at('20 02:00')};`,
+  `UPDATE backup_code_sets SET created_at = ${at('12 14:09')};`,
 ].join('\n'));
 
 await mkdir(DOCS, { recursive: true });
 await mac.goto('/security');
 for (const [colorScheme, name] of [['light', 'security'], ['dark', 'security-dark']]) {
   await mac.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  const height = await mac.locator('main').evaluate((main) => main.getBoundingClientRect().bottom + scrollY - 16);
+  // Down to the first events: the whole list says nothing more.
+  const height = await mac.locator('#activity tbody tr').nth(5).evaluate((row) => row.getBoundingClientRect().bottom + scrollY);
   const clip = { x: 0, y: 0, width: 1280, height: Math.round(height) };
   await mac.screenshot({ path: `${DOCS}${name}.png`, clip, fullPage: true, caret: 'initial', animations: 'allow' });
 }
