@@ -960,7 +960,7 @@ pub fn all() -> Vec<(String, String)> {
         ),
     ];
     pages.extend(factors());
-    let errors = [400, 403, 404, 405, 410, 413, 429, 500, 503]
+    let errors = [400, 403, 404, 405, 408, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages
         .drain(..)

@@ -21,7 +21,7 @@ pub struct Why {
     pub sentence: String,
 }
 
-/// The page for a status that has no page of its own: 400, 403, 404, 405, 410, 413, 429, 500, 503.
+/// The page for a status that has no page of its own: 400, 403, 404, 405, 408, 410, 413, 429, 500, 503.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
@@ -50,6 +50,7 @@ impl ErrorPage {
             404 => t.text("error-404-title"),
             405 => t.text("error-405-title"),
             410 => t.text("error-410-title"),
+            408 => t.text("error-408-title"),
             413 => t.text("error-413-title"),
             429 => t.text("error-429-title"),
             503 => t.text("error-503-title"),
@@ -69,6 +70,7 @@ impl ErrorPage {
             404 => t.text("error-404"),
             405 => t.text("error-405"),
             410 => t.text("error-410"),
+            408 => t.text("error-408"),
             413 => t.text("error-413"),
             429 => t.text("error-429"),
             503 => t.text("error-503"),
