@@ -83,6 +83,7 @@ pub fn issue(
         expires_at: now + purpose.lifetime(),
     };
     let user_id = user.map(|user| user.id.as_str());
+    one_time_links::take_turns(conn)?;
     one_time_links::delete_by_purpose(conn, purpose.column(), user_id)?;
     one_time_links::insert(
         conn,

@@ -1,10 +1,14 @@
 //! `one_time_links`: links that a person receives outside the browser and uses once.
 
 use chrono::NaiveDateTime;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::one_time_links;
+
+/// The key of the lock that issuers of links take turns with on Postgres ("link" in ASCII).
+const ADVISORY_LOCK: i64 = 0x6c69_6e6b;
 
 /// A link as stored; the token itself never is.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -52,6 +56,17 @@ pub fn consume(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usi
     )
     .set(one_time_links::consumed_at.eq(now))
     .execute(conn)
+}
+
+/// Lets issuers go one after the other until the transaction ends: on Postgres, two that retire and insert
+/// at once would not see each other's link and leave both alive. On SQLite writers take turns anyway.
+pub fn take_turns(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(pg) => {
+            pg.batch_execute(&format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
+        }
+        Conn::Sqlite(_) => Ok(()),
+    }
 }
 
 /// Retires the older links of the same purpose and person.
