@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::db::{self, MigrationError};
 use crate::web::access;
-use crate::web::error::{ApiError, ErrorBody, Failure};
+use crate::web::error::{ApiError, Failure};
 
 /// A good state of health.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -32,7 +32,7 @@ pub(in crate::web) async fn live() -> HttpResponse {
 /// The database answers, and its schema is up to date.
 #[utoipa::path(
     get, path = "/health/ready", tag = "Health", security(()),
-    responses((status = 200, body = Health), (status = 503, body = ErrorBody))
+    responses((status = 200, body = Health))
 )]
 pub(in crate::web) async fn ready(http: HttpRequest) -> Result<HttpResponse, ApiError> {
     let is_applied = access::app(&http)?

@@ -47,7 +47,7 @@ impl utoipa::Modify for Bearer {
     }
 }
 
-/// Adds the refusals that follow from what an operation is: nobody has to remember them at a handler.
+/// Adds the refusals that follow from what an operation is. Handlers name only those that do not.
 struct Refusals;
 
 impl utoipa::Modify for Refusals {

@@ -45,7 +45,6 @@ pub(super) struct Profile {
     get, path = "/user/profile", tag = "Account", security(("bearer" = ["full"])),
     responses(
         (status = 200, body = inline(super::json::Data<Profile>)),
-        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 503, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn profile(Asking(caller): Asking) -> Result<HttpResponse, ApiError> {
@@ -95,10 +94,8 @@ pub(in crate::web) struct ProfileChange {
     params(("id" = String, Path, description = "The caller's own id")),
     security(("bearer" = ["full"])),
     responses(
-        (status = 200, body = Done),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
-        (status = 429, body = ErrorBody), (status = 503, body = ErrorBody),
+        (status = 200, body = Done), (status = 404, body = ErrorBody),
+        (status = 429, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn update(

@@ -118,7 +118,6 @@ async fn live(http: &HttpRequest, caller: &Caller) -> Result<Vec<Session>, ApiEr
     get, path = "/sessions", tag = "Sessions", security(("bearer" = ["full"])),
     responses(
         (status = 200, body = SessionList),
-        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 503, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn sessions(
@@ -140,7 +139,6 @@ pub(in crate::web) async fn sessions(
     get, path = "/token", tag = "Sessions", security(("bearer" = ["full"])),
     responses(
         (status = 200, body = TokenList),
-        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 503, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn tokens(
@@ -190,8 +188,7 @@ async fn end(
     params(("id" = String, Path, description = "The session's id")),
     security(("bearer" = ["full", "step_up"])),
     responses(
-        (status = 200, body = Done), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody), (status = 503, body = ErrorBody),
+        (status = 200, body = Done), (status = 404, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn revoke_token(
@@ -209,8 +206,7 @@ pub(in crate::web) async fn revoke_token(
     params(("id" = String, Path, description = "The session's id")),
     security(("bearer" = ["full", "step_up"])),
     responses(
-        (status = 200, body = Done), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody), (status = 503, body = ErrorBody),
+        (status = 200, body = Done), (status = 404, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn revoke(
@@ -226,8 +222,7 @@ pub(in crate::web) async fn revoke(
 #[utoipa::path(
     post, path = "/sessions/revoke-all", tag = "Sessions", security(("bearer" = ["full", "step_up"])),
     responses(
-        (status = 200, body = Done), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 503, body = ErrorBody),
+        (status = 200, body = Done),
     )
 )]
 pub(in crate::web) async fn revoke_all(

@@ -32,8 +32,7 @@ async fn change(
     post, path = "/mfa/enable", tag = "MFA", request_body = MethodBody,
     security(("bearer" = ["full", "strong_step_up"])),
     responses(
-        (status = 200, body = Done), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
+        (status = 200, body = Done),
         (status = 500, body = ErrorBody, description = "Failed to enable MFA"),
     )
 )]
@@ -51,9 +50,7 @@ pub(in crate::web) async fn enable(
     post, path = "/mfa/disable", tag = "MFA", request_body = MethodBody,
     security(("bearer" = ["full", "step_up"])),
     responses(
-        (status = 200, body = Done), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody), (status = 409, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
+        (status = 200, body = Done), (status = 409, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to disable MFA"),
     )
 )]
@@ -77,8 +74,7 @@ pub(in crate::web) async fn disable(
     post, path = "/mfa/primary", tag = "MFA", request_body = MethodBody,
     security(("bearer" = ["full", "strong_step_up"])),
     responses(
-        (status = 200, body = Done), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
+        (status = 200, body = Done),
         (status = 500, body = ErrorBody, description = "Failed to set primary MFA"),
     )
 )]
@@ -120,10 +116,9 @@ fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Value>, D
     post, path = "/mfa/reset", tag = "MFA", request_body = Option<ResetBody>,
     security(("bearer" = ["full", "step_up"])),
     responses(
-        (status = 200, body = Done), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 200, body = Done),
         (status = 403, body = ErrorBody, description = "Also when the role is missing"),
         (status = 404, body = ErrorBody, description = "User not found"), (status = 409, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to reset MFA"),
     )
 )]
@@ -173,7 +168,7 @@ pub(super) struct BackupCodes {
     post, path = "/mfa/backup-codes", tag = "MFA", security(("bearer" = ["full", "step_up"])),
     responses(
         (status = 200, body = inline(Data<BackupCodes>)),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 400, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to create backup codes"), (status = 503, body = ErrorBody),
     )
 )]

@@ -69,8 +69,7 @@ impl AppSetup {
     security(("bearer" = ["enrolling", "step_up"])),
     responses(
         (status = 200, body = inline(Data<AppSetup>)),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody), (status = 429, body = ErrorBody),
+        (status = 429, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to setup MFA"), (status = 503, body = ErrorBody),
     )
 )]
@@ -144,8 +143,6 @@ impl From<Pair> for FullTokens {
     responses(
         (status = 200, body = VerifySetupAnswer),
         (status = 400, body = ErrorBody, description = "MFA setup verification failed"),
-        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to verify MFA setup"),
     )
 )]

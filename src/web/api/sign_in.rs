@@ -126,9 +126,8 @@ impl LoginAnswer {
     post, path = "/user/login", tag = "Sign-in", request_body = LoginBody, security(()),
     responses(
         (status = 200, body = LoginAnswer),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
-        (status = 429, body = ErrorBody), (status = 503, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+        (status = 429, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn login(
@@ -177,8 +176,7 @@ pub(super) struct RefreshAnswer {
     post, path = "/user/refresh", tag = "Sign-in", request_body = RefreshBody, security(()),
     responses(
         (status = 200, body = RefreshAnswer),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody), (status = 503, body = ErrorBody),
+        (status = 401, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn refresh(
@@ -213,8 +211,6 @@ pub(in crate::web) struct LogoutBody {
     security(("bearer" = ["limited"]), ()),
     responses(
         (status = 200, body = Done),
-        (status = 400, body = ErrorBody), (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
-        (status = 503, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn logout(
@@ -253,10 +249,7 @@ pub(in crate::web) struct VerifyPasswordBody {
     post, path = "/user/verify-password", tag = "Sign-in", request_body = VerifyPasswordBody,
     security(("bearer" = ["enrolling"])),
     responses(
-        (status = 200, body = Done),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
-        (status = 429, body = ErrorBody), (status = 503, body = ErrorBody),
+        (status = 200, body = Done), (status = 429, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn verify_password(

@@ -10,7 +10,7 @@ use crate::accounts::Access;
 use crate::clock::rfc3339;
 use crate::mfa::{Method, MethodState, Status};
 use crate::web::access::Asking;
-use crate::web::error::ApiError;
+use crate::web::error::{ApiError, ErrorBody, Failure};
 
 /// An account's MFA status.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -128,8 +128,7 @@ impl From<&MethodState> for MethodItem {
         (status = 200, body = inline(super::json::Data<MfaStatus>),
             headers(("ETag" = String, description = "Changes when the answer does"))),
         (status = 304, description = "Unchanged since the ETag in If-None-Match"),
-        (status = 401, body = crate::web::error::ErrorBody),
-        (status = 500, body = crate::web::error::ErrorBody, description = "Failed to get MFA status"),
+        (status = 500, body = ErrorBody, description = "Failed to get MFA status"),
     )
 )]
 pub(in crate::web) async fn status(
@@ -138,7 +137,7 @@ pub(in crate::web) async fn status(
 ) -> Result<HttpResponse, ApiError> {
     let verified = caller.access == Access::Full;
     let body = serde_json::to_vec(&data(MfaStatus::new(&caller.status, Some(verified))))
-        .map_err(|error| crate::web::error::Failure::Internal(error.to_string()))?;
+        .map_err(|error| Failure::Internal(error.to_string()))?;
     let hash = crate::crypto::token::hash_bytes(&body);
     let etag = format!(
         "\"{}\"",
@@ -178,8 +177,7 @@ fn is_unchanged(http: &HttpRequest, etag: &str) -> bool {
     get, path = "/mfa/methods", tag = "MFA", security(("bearer" = ["limited"])),
     responses(
         (status = 200, body = inline(super::json::Data<Vec<MethodItem>>)),
-        (status = 401, body = crate::web::error::ErrorBody),
-        (status = 500, body = crate::web::error::ErrorBody, description = "Failed to get MFA methods"),
+        (status = 500, body = ErrorBody, description = "Failed to get MFA methods"),
     )
 )]
 pub(in crate::web) async fn methods(Asking(caller): Asking) -> HttpResponse {

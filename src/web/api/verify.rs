@@ -53,8 +53,8 @@ pub(super) struct VerifyLoginAnswer {
     post, path = "/mfa/verify-login", tag = "MFA", request_body = VerifyLoginBody,
     security(("bearer" = ["limited"])),
     responses(
-        (status = 200, body = VerifyLoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 413, body = ErrorBody), (status = 415, body = ErrorBody), (status = 429, body = ErrorBody),
+        (status = 200, body = VerifyLoginAnswer),
+        (status = 429, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to verify MFA"), (status = 503, body = ErrorBody),
     )
 )]
