@@ -108,12 +108,7 @@ fn start(
 }
 
 fn available(caller: &Caller, method: Method) -> Result<(), mfa::Error> {
-    let state = caller
-        .status
-        .methods
-        .iter()
-        .find(|state| state.method == method);
-    match state {
+    match caller.status.state_of(method) {
         Some(state) if state.is_available => Ok(()),
         Some(_) | None => Err(mfa::Error::NotAvailable),
     }

@@ -14,7 +14,8 @@ use crate::crypto::password_policy::{PolicyContext, check_policy};
 use crate::crypto::token::Token;
 use crate::db::organizations::Organization;
 use crate::db::users::User;
-use crate::db::{Conn, organizations, password_failures, users, write};
+use crate::db::{Conn, password_failures, users, write};
+use crate::mfa::status::Rows;
 
 /// Somebody who holds a live link for choosing a password.
 #[derive(Debug)]
@@ -161,15 +162,12 @@ pub async fn choose(app: &App, origin: &Origin, token: &str, new: Password) -> R
 pub fn find_choosing(conn: &mut Conn, app: &App, token: &str) -> Result<Choosing, Error> {
     let now = app.clock.now();
     let user = links::find_person(conn, token, now)?;
-    let organization = match &user.organization_id {
-        Some(id) => organizations::find(conn, id)?,
-        None => None,
-    };
-    let status = crate::mfa::status::load(conn, &user.id, &app.server, now)?;
+    let rows = Rows::read(conn, user)?;
+    let is_enforced = rows.status(&app.server, now)?.is_enforced;
     Ok(Choosing {
-        user,
-        organization,
-        is_enforced: status.is_enforced,
+        user: rows.user,
+        organization: rows.organization,
+        is_enforced,
     })
 }
 

@@ -129,9 +129,10 @@ fn accept(
         return Ok(None);
     }
     let tokens = prove(conn, app, caller, proof.word(), now)?;
-    let left = db::users::find(conn, &caller.user.id)?.and_then(|user| user.backup_codes_left);
     let backup_codes_left = match proof {
-        Proof::Backup { .. } => left.map(|left| u32::try_from(left).unwrap_or(0)),
+        Proof::Backup { .. } => db::users::find(conn, &caller.user.id)?
+            .and_then(|user| user.backup_codes_left)
+            .map(|left| u32::try_from(left).unwrap_or(0)),
         Proof::Totp { .. } => None,
     };
     let event = if caller.session.pending {

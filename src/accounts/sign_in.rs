@@ -1,7 +1,5 @@
 //! Signing in: the password step, and the session it opens.
 
-use chrono::NaiveDateTime;
-
 use super::passwords::record_wrong;
 use super::sessions::{self, Access, Caller, SessionKind, access};
 use super::tokens::{self, Tokens};
@@ -10,12 +8,10 @@ use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::password::Password;
 use crate::crypto::token::Kind;
-use crate::db::factors::Factor;
-use crate::db::organizations::Organization;
 use crate::db::sessions::Session;
 use crate::db::users::User;
-use crate::db::{self, Conn, factors, new_id, organizations, password_failures, write};
-use crate::mfa::{self, Account, Status};
+use crate::db::{self, Conn, new_id, password_failures, write};
+use crate::mfa::status::Rows;
 
 /// A sign-in that got as far as a session.
 #[derive(Debug, Clone)]
@@ -24,37 +20,6 @@ pub struct SignedIn {
     pub caller: Caller,
     /// What to hand out.
     pub tokens: Tokens,
-}
-
-/// An account's rows, as a sign-in needs them.
-struct Rows {
-    user: User,
-    organization: Option<Organization>,
-    factors: Vec<Factor>,
-}
-
-impl Rows {
-    fn read(conn: &mut Conn, user: User) -> Result<Self, Error> {
-        let organization = match &user.organization_id {
-            Some(id) => organizations::find(conn, id)?,
-            None => None,
-        };
-        let factors = factors::list_by_user(conn, &user.id)?;
-        Ok(Self {
-            user,
-            organization,
-            factors,
-        })
-    }
-
-    fn status(&self, app: &App, now: NaiveDateTime) -> Result<Status, Error> {
-        let account = Account {
-            user: &self.user,
-            organization: self.organization.as_ref(),
-            factors: &self.factors,
-        };
-        Ok(mfa::status::status(account, &app.server, now)?)
-    }
 }
 
 /// The password step. Opens a session that may do whatever the account's MFA state allows by then.
@@ -142,7 +107,7 @@ pub(crate) fn open(
     let now = app.clock.now();
     let lifetimes = &app.config.lifetimes;
     let rows = Rows::read(conn, user)?;
-    let status = rows.status(app, now)?;
+    let status = rows.status(&app.server, now)?;
     let mut session = Session {
         id: new_id(),
         user_id: rows.user.id.clone(),

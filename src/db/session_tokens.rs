@@ -90,7 +90,7 @@ pub fn update_successors_older_gone(conn: &mut Conn, before: NaiveDateTime) -> Q
     .execute(conn)
 }
 
-/// Removes the cookies of a session but the newest: earlier ids are dead after a rise of privilege.
+/// Removes the tokens of one kind that a session has: after a rise of privilege the earlier ones are dead.
 pub fn delete_by_session_and_kind(
     conn: &mut Conn,
     session_id: &str,

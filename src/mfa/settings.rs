@@ -80,7 +80,7 @@ pub fn change(
         users::raise_epoch(conn, user_id, now)?;
     }
     Ok(Changed {
-        status: status::load(conn, user_id, server, now)?,
+        status: after,
         ends_sessions,
     })
 }
@@ -115,10 +115,7 @@ fn apply(
             factors::delete(conn, user_id, method.column())?
         }
         Change::Reset => {
-            backup_codes::remove(conn, user_id)?;
-            totp_setups::delete_by_user(conn, user_id)?;
-            mfa_attempts::delete(conn, user_id)?;
-            factors::delete_by_user(conn, user_id)?;
+            remove_everything(conn, user_id)?;
             1
         }
     };
@@ -170,15 +167,19 @@ fn keep_primary(conn: &mut Conn, user_id: &str, after: &Status) -> Result<(), Er
 }
 
 fn configured(status: &Status, method: Method) -> Result<(), Error> {
-    let is_configured = status
-        .methods
-        .iter()
-        .any(|state| state.method == method && state.is_configured);
-    if is_configured {
-        Ok(())
-    } else {
-        Err(Error::NotConfigured)
+    match status.state_of(method) {
+        Some(state) if state.is_configured => Ok(()),
+        Some(_) | None => Err(Error::NotConfigured),
     }
+}
+
+/// Removes every method, backup code, pending set-up and count of an account.
+fn remove_everything(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
+    backup_codes::remove(conn, user_id)?;
+    totp_setups::delete_by_user(conn, user_id)?;
+    mfa_attempts::delete(conn, user_id)?;
+    factors::delete_by_user(conn, user_id)?;
+    Ok(())
 }
 
 /// Removes every method of `user` on somebody else's word: an administrator's, or the operator's.
@@ -198,10 +199,7 @@ pub fn reset_by_administrator(
     if !users::lock(conn, &user.id)? {
         return Err(Error::NotFound);
     }
-    backup_codes::remove(conn, &user.id)?;
-    totp_setups::delete_by_user(conn, &user.id)?;
-    mfa_attempts::delete(conn, &user.id)?;
-    factors::delete_by_user(conn, &user.id)?;
+    remove_everything(conn, &user.id)?;
     users::update_mfa_reset(conn, &user.id, now)?;
     sessions::update_others_ended(conn, &user.id, None, now)?;
     let entry = Entry::success(Event::MfaReset).of(user).by("administrator");

@@ -71,6 +71,13 @@ pub struct MethodState {
     pub is_suspended: bool,
 }
 
+impl Status {
+    /// How one method stands.
+    pub fn state_of(&self, method: Method) -> Option<&MethodState> {
+        self.methods.iter().find(|state| state.method == method)
+    }
+}
+
 /// Computes an account's MFA state.
 ///
 /// # Errors
@@ -143,17 +150,50 @@ pub fn load(
     now: NaiveDateTime,
 ) -> Result<Status, Error> {
     let user = users::find(conn, user_id)?.ok_or(Error::NotFound)?;
-    let organization = match &user.organization_id {
-        Some(id) => organizations::find(conn, id)?,
-        None => None,
-    };
-    let factors = factors::list_by_user(conn, user_id)?;
-    let account = Account {
-        user: &user,
-        organization: organization.as_ref(),
-        factors: &factors,
-    };
-    status(account, server, now)
+    Rows::read(conn, user)?.status(server, now)
+}
+
+/// An account's rows, read one table after the other.
+#[derive(Debug)]
+#[allow(missing_docs)] // each field is a row of the table of its name
+pub struct Rows {
+    pub user: User,
+    pub organization: Option<Organization>,
+    pub factors: Vec<Factor>,
+}
+
+impl Rows {
+    /// Reads what belongs to an account.
+    ///
+    /// # Errors
+    ///
+    /// Only the database's.
+    pub fn read(conn: &mut Conn, user: User) -> Result<Self, Error> {
+        let organization = match &user.organization_id {
+            Some(id) => organizations::find(conn, id)?,
+            None => None,
+        };
+        let factors = factors::list_by_user(conn, &user.id)?;
+        Ok(Self {
+            user,
+            organization,
+            factors,
+        })
+    }
+
+    /// The account's state.
+    ///
+    /// # Errors
+    ///
+    /// As [`status`].
+    pub fn status(&self, server: &Server, now: NaiveDateTime) -> Result<Status, Error> {
+        let account = Account {
+            user: &self.user,
+            organization: self.organization.as_ref(),
+            factors: &self.factors,
+        };
+        status(account, server, now)
+    }
 }
 
 impl Server {

@@ -253,8 +253,7 @@ pub fn suspend_codes(conn: &mut Conn, user: &User, now: NaiveDateTime) -> Result
 
 /// Whether a method can answer now.
 fn usable(status: &Status, method: Method) -> Result<(), Error> {
-    let state = status.methods.iter().find(|state| state.method == method);
-    match state {
+    match status.state_of(method) {
         Some(state) if state.is_enabled => Ok(()),
         Some(state) if state.is_suspended => Err(Error::Suspended),
         Some(state) if state.is_configured => Err(Error::NotEnabled),

@@ -26,10 +26,8 @@ pub(in crate::web) async fn setup(visit: Visit) -> PageResult {
 /// What can be set up here and now, strongest first.
 fn cards(t: &Messages, caller: &Caller) -> Vec<GateCard> {
     let is_available = |method: &Method| {
-        let states = &caller.status.methods;
-        states
-            .iter()
-            .any(|state| state.method == *method && state.is_available)
+        let state = caller.status.state_of(*method);
+        state.is_some_and(|state| state.is_available)
     };
     Method::BY_STRENGTH
         .into_iter()

@@ -85,10 +85,7 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
 /// How the authenticator app stands; `None` when it is neither set up nor to be had.
 fn app_state(t: &Messages, caller: &Caller) -> Option<AppState> {
     let status = &caller.status;
-    let state = status
-        .methods
-        .iter()
-        .find(|state| state.method == Method::Totp)?;
+    let state = status.state_of(Method::Totp)?;
     let factor = caller
         .factors
         .iter()

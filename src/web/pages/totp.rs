@@ -217,11 +217,8 @@ pub(in crate::web) async fn remove(visit: Visit, posted: Posted<NoFields>) -> Pa
 fn remove_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     let caller = visit.caller()?;
     let status = &caller.status;
-    let is_configured = status
-        .methods
-        .iter()
-        .any(|state| state.method == Method::Totp && state.is_configured);
-    if !is_configured {
+    let state = status.state_of(Method::Totp);
+    if !state.is_some_and(|state| state.is_configured) {
         return Ok(see_other("/security#app"));
     }
     let left: Vec<Method> = status

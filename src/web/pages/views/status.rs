@@ -79,7 +79,7 @@ pub struct StatusFacts {
     pub session_verified: bool,
     /// Backup codes left; `None` when no set was issued.
     pub backup_codes_left: Option<u32>,
-    /// Methods that were set up, in use or not.
+    /// Methods that are set up, but switched off by their holder.
     pub saved_methods: u32,
     /// Methods that can be set up here and now (`isAvailable`).
     pub available_methods: Vec<Method>,
