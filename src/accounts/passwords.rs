@@ -1,6 +1,7 @@
 //! Passwords of accounts: proving one again, changing it, choosing one by a link.
 
 use chrono::NaiveDateTime;
+use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 use super::links::{self, Purpose};
@@ -9,7 +10,7 @@ use super::throttle;
 use super::{Error, sessions};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
-use crate::crypto::password::Password;
+use crate::crypto::password::{Password, Verdict};
 use crate::crypto::password_policy::{PolicyContext, check_policy};
 use crate::crypto::token::Token;
 use crate::db::organizations::Organization;
@@ -179,22 +180,10 @@ async fn check_current(
     typed: Password,
     event: Event,
 ) -> Result<(), Error> {
-    throttle::admit_address(app, origin)?;
     let key = throttle::key(&app.keys, &caller.user.email);
-    let stored = {
-        let (key, user_id) = (key.clone(), caller.user.id.clone());
-        app.db(move |app, conn| {
-            throttle::admit(conn, &key, app.clock.now())?;
-            Ok::<_, Error>(users::find(conn, &user_id)?.and_then(|user| user.password_hash))
-        })
-        .await
-        .inspect_err(|_| throttle::give_back(app, origin))?
-    };
-    let verdict = app
-        .hasher
-        .verify(typed, stored)
-        .await
-        .inspect_err(|_| throttle::give_back(app, origin))?;
+    let user_id = caller.user.id.clone();
+    let find = move |conn: &mut Conn| users::find(conn, &user_id);
+    let (_, verdict) = compare(app, origin, &key, typed, find).await?;
     if verdict.matches {
         throttle::give_back(app, origin);
         return Ok(());
@@ -206,6 +195,34 @@ async fn check_current(
     })
     .await?;
     Err(Error::WrongPassword)
+}
+
+/// Compares what was typed with the stored password of whoever `find` finds: with nobody's, in the same time,
+/// where there is none. A token of the client's address stays taken; the caller gives it back, unless the
+/// password turns out to be wrong.
+pub(super) async fn compare(
+    app: &App,
+    origin: &Origin,
+    key: &[u8],
+    typed: Password,
+    find: impl FnOnce(&mut Conn) -> QueryResult<Option<User>> + Send + 'static,
+) -> Result<(Option<User>, Verdict), Error> {
+    throttle::admit_address(app, origin)?;
+    let key = key.to_vec();
+    let admitted = async {
+        let found = app
+            .db(move |app, conn| {
+                throttle::admit(conn, &key, app.clock.now())?;
+                Ok::<_, Error>(find(conn)?)
+            })
+            .await?;
+        let stored = found.as_ref().and_then(|user| user.password_hash.clone());
+        let verdict = app.hasher.verify(typed, stored).await?;
+        Ok((found, verdict))
+    };
+    admitted
+        .await
+        .inspect_err(|_| throttle::give_back(app, origin))
 }
 
 /// Counts and records a wrong password, whatever it was typed for.

@@ -181,16 +181,13 @@ pub(super) fn prove(
         sessions::enforce_cap(conn, &proved, now)?;
         db::users::update_last_sign_in(conn, &caller.user.id, now)?;
     }
-    let delete = |conn: &mut Conn, kind| {
-        db::session_tokens::delete_by_session_and_kind(conn, &session.id, tokens::column(kind))
-    };
     if caller.is_browser() {
-        delete(conn, Kind::Cookie)?;
-        let cookie = tokens::add(conn, &session.id, Kind::Cookie, now, expires_at)?;
+        let cookie = tokens::replace(conn, &session.id, Kind::Cookie, now, expires_at)?;
         return Ok(Tokens::Cookie(cookie));
     }
-    delete(conn, Kind::Limited)?;
-    delete(conn, Kind::Refresh)?;
+    for kind in [Kind::Limited, Kind::Refresh] {
+        db::session_tokens::delete_by_session_and_kind(conn, &session.id, tokens::column(kind))?;
+    }
     if pending {
         return Ok(Tokens::Pair(tokens::pair(conn, app, &proved, now)?));
     }

@@ -93,8 +93,12 @@ impl Caller {
     /// As [`Caller::has_fresh_proof`], and by more than a backup code: that only opens what somebody who lost
     /// everything has to do.
     pub fn has_strong_proof(&self, ttl: Duration, now: NaiveDateTime) -> bool {
-        let is_by_code = self.session.factor.as_deref() == Some(mfa::verify::BACKUP_CODE);
-        self.has_fresh_proof(ttl, now) && !(self.status.owes_factor && is_by_code)
+        self.has_fresh_proof(ttl, now) && !(self.status.owes_factor && self.used_backup_code())
+    }
+
+    /// Whether the second factor that was proved last is a backup code.
+    pub fn used_backup_code(&self) -> bool {
+        self.session.factor.as_deref() == Some(mfa::verify::BACKUP_CODE)
     }
 
     /// Whether this is a browser's session.
@@ -131,7 +135,12 @@ pub fn authenticate(
     }
 }
 
-/// Who a bearer token belongs to: only access and limited tokens open the API.
+/// A bearer token, understood: only access and limited tokens are any.
+pub fn parse_bearer(text: &str) -> Option<TokenHash> {
+    token::parse(Kind::Access, text).or_else(|| token::parse(Kind::Limited, text))
+}
+
+/// Who a bearer token belongs to.
 ///
 /// # Errors
 ///
@@ -142,7 +151,7 @@ pub fn authenticate_bearer(
     text: &str,
     now: NaiveDateTime,
 ) -> Result<Option<Caller>, Error> {
-    match token::parse(Kind::Access, text).or_else(|| token::parse(Kind::Limited, text)) {
+    match parse_bearer(text) {
         Some(hash) => authenticate(conn, app, &hash, now),
         None => Ok(None),
     }
@@ -275,19 +284,8 @@ pub(super) fn prove_password(
     if !caller.is_browser() {
         return Ok(None);
     }
-    session_tokens::delete_by_session_and_kind(
-        conn,
-        &caller.session.id,
-        tokens::column(Kind::Cookie),
-    )?;
-    tokens::add(
-        conn,
-        &caller.session.id,
-        Kind::Cookie,
-        now,
-        caller.session.expires_at,
-    )
-    .map(Some)
+    let session = &caller.session;
+    tokens::replace(conn, &session.id, Kind::Cookie, now, session.expires_at).map(Some)
 }
 
 /// Moves the caller's session to its account's new epoch.

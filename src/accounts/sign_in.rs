@@ -1,6 +1,6 @@
 //! Signing in: the password step, and the session it opens.
 
-use super::passwords::record_wrong;
+use super::passwords::{compare, record_wrong};
 use super::sessions::{self, Access, Caller, SessionKind, access};
 use super::tokens::{self, Tokens};
 use super::{Error, throttle, users};
@@ -38,28 +38,15 @@ pub async fn with_password(
     typed_email: &str,
     password: Password,
 ) -> Result<SignedIn, Error> {
-    throttle::admit_address(app, origin)?;
     // What cannot be an address is looked up, counted and answered like one that is unknown.
     let email = users::normalize_email(typed_email).unwrap_or_else(|| {
         // No address holds a NUL, and Postgres would refuse the question.
         typed_email.trim().to_lowercase().replace('\0', "\u{fffd}")
     });
     let key = throttle::key(&app.keys, &email);
-    let found = {
-        let key = key.clone();
-        app.db(move |app, conn| {
-            throttle::admit(conn, &key, app.clock.now())?;
-            Ok::<_, Error>(db::users::find_by_email(conn, &email)?)
-        })
-        .await
-        .inspect_err(|_| throttle::give_back(app, origin))?
-    };
+    let find = move |conn: &mut Conn| db::users::find_by_email(conn, &email);
+    let (found, verdict) = compare(app, origin, &key, password, find).await?;
     let stored = found.as_ref().and_then(|user| user.password_hash.clone());
-    let verdict = app
-        .hasher
-        .verify(password, stored.clone())
-        .await
-        .inspect_err(|_| throttle::give_back(app, origin))?;
     let origin = origin.clone();
     match (found, stored) {
         (Some(user), Some(stored)) if verdict.matches && user.deactivated_at.is_none() => {

@@ -77,6 +77,18 @@ pub(super) fn add(
     Ok(token)
 }
 
+/// As [`add`], and the tokens of this kind that the session had before are dead: its privilege has risen.
+pub(super) fn replace(
+    conn: &mut Conn,
+    session_id: &str,
+    kind: Kind,
+    now: NaiveDateTime,
+    expires_at: NaiveDateTime,
+) -> Result<Token, Error> {
+    session_tokens::delete_by_session_and_kind(conn, session_id, column(kind))?;
+    add(conn, session_id, kind, now, expires_at)
+}
+
 /// A new pair for a session.
 pub(super) fn pair(
     conn: &mut Conn,

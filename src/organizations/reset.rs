@@ -6,7 +6,7 @@ use crate::accounts::{Caller, Error, sessions};
 use crate::activity::Origin;
 use crate::app::App;
 use crate::db::{Conn, users, write};
-use crate::mfa::{settings, verify};
+use crate::mfa::settings;
 
 /// Removes every method of a member of the caller's organization; their sessions, set-ups and codes die with
 /// it. `demand` says whether a second factor is demanded of them from now on.
@@ -25,8 +25,7 @@ pub fn member(
     demand: Option<bool>,
 ) -> Result<(), Error> {
     let now = app.clock.now();
-    let is_weak = caller.session.factor.as_deref() == Some(verify::BACKUP_CODE);
-    if !is_administrator(caller) || is_weak || user_id == caller.user.id {
+    if !is_administrator(caller) || caller.used_backup_code() || user_id == caller.user.id {
         return Err(Error::Forbidden);
     }
     write(conn, |conn| {

@@ -217,9 +217,7 @@ pub(in crate::web) async fn logout(
     http: HttpRequest,
     body: Json<LogoutBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let bearer = access::bearer(&http).and_then(|text| {
-        token::parse(Kind::Access, text).or_else(|| token::parse(Kind::Limited, text))
-    });
+    let bearer = access::bearer(&http).and_then(sessions::parse_bearer);
     let refresh = body
         .0
         .refresh_token
