@@ -267,12 +267,11 @@ async fn f09_of_many_set_ups_at_once_exactly_one_secret_lives() {
     let proved: Vec<usize> = (0..10).filter(|n| answers[*n].status == 200).collect();
     assert_eq!(proved.len(), 1, "{answers:?}");
     for (n, authenticator) in started.iter().enumerate() {
+        // Past the lock that the fifth wrong code causes: it refuses the right one, too.
+        app.advance(TimeDelta::hours(1));
         let code = authenticator.next_code(&app);
         let answer = person.sign_in().await.answer(&code).await;
         assert_eq!(answer.status == 200, n == proved[0], "{n}");
-        if answer.status == 429 {
-            app.advance(TimeDelta::hours(1));
-        }
     }
 }
 
