@@ -5,8 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use askama::Template;
 
-use super::form::{Posted, Rejected};
-use super::totp::NoFields;
+use super::form::{NoFields, Posted, Rejected};
 use super::views::{CodesFile, CodesPage, Flash, NewCodesPage, When};
 use super::{PageResult, Visit, old_page, render, see_other};
 use crate::accounts::{Caller, factors};

@@ -1,13 +1,12 @@
 //! `/confirm?next=`: proving again that it is you, and going on to where you were going. Nothing that was
 //! posted is repeated: the person presses the final button themselves.
 
-use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{ConfirmPage, Flash, FormProblem, Way};
-use super::{PageResult, Visit, local_path, render, second_step, see_other, sign_in};
+use super::{PageResult, Visit, local_path, render_form, second_step, see_other, sign_in};
 use crate::accounts::passwords;
 use crate::crypto::password::Password;
 use crate::web::error::PageError;
@@ -34,15 +33,16 @@ pub(in crate::web) struct ConfirmForm {
 
 /// `GET /confirm`
 pub(in crate::web) async fn show(visit: Visit, query: web::Query<Next>) -> PageResult {
-    let page = page(&visit, &query.next, &query.method, None)?;
-    render(StatusCode::OK, &page)
+    page(&visit, &query.next, &query.method, None)
 }
 
 /// `POST /confirm`
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) -> PageResult {
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(form) => return again(&visit, &form, &Rejected::stale()),
+        Posted::Stale(form) => {
+            return page(&visit, &form.next, &form.method, Some(&Rejected::stale()));
+        }
     };
     // An account that owes a second factor proves that; a password says nothing there.
     let proved = if visit.caller()?.status.owes_factor {
@@ -58,7 +58,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) ->
             visit.cookie.leave(&Flash::Confirmed)?;
             Ok(see_other(local_path::or(&form.next, sign_in::LANDING)))
         }
-        Err(rejected) => again(&visit, &form, &rejected),
+        Err(rejected) => page(&visit, &form.next, &form.method, Some(&rejected)),
     }
 }
 
@@ -85,30 +85,18 @@ async fn with_password(
     }
 }
 
-fn again(visit: &Visit, form: &ConfirmForm, rejected: &Rejected) -> PageResult {
-    let page = page(visit, &form.next, &form.method, Some(&rejected.problems))?;
-    rejected.render(&page)
-}
-
-fn page(
-    visit: &Visit,
-    next: &str,
-    method: &str,
-    problems: Option<&[FormProblem]>,
-) -> Result<ConfirmPage, PageError> {
+fn page(visit: &Visit, next: &str, method: &str, rejected: Option<&Rejected>) -> PageResult {
     let next = local_path::or(next, sign_in::LANDING);
     let caller = visit.caller()?;
     let step = caller
         .status
         .owes_factor
         .then(|| second_step::step(caller, method));
-    Ok(ConfirmPage {
-        frame: match problems {
-            Some(problems) => visit.frame_with(problems)?,
-            None => visit.frame()?,
-        },
+    let page = ConfirmPage {
+        frame: visit.frame_for(rejected)?,
         action: ConfirmPage::action_for(&visit.t, next),
         next: next.to_owned(),
         step,
-    })
+    };
+    render_form(rejected, &page)
 }

@@ -1,12 +1,11 @@
 //! `/security/devices`: signing out one device, or all but this one after a page that names the count.
 
-use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{DevicesPage, Flash};
-use super::{PageResult, Visit, device, render, see_other};
+use super::{PageResult, Visit, device, render_form, see_other};
 use crate::accounts::sessions;
 use crate::accounts::{Caller, Error};
 use crate::db::write;
@@ -92,15 +91,9 @@ async fn page(visit: &Visit, session: &str, rejected: Option<Rejected>) -> PageR
         },
     };
     let page = DevicesPage {
-        frame: match &rejected {
-            Some(rejected) => visit.frame_with(&rejected.problems)?,
-            None => visit.frame()?,
-        },
+        frame: visit.frame_for(rejected.as_ref())?,
         device,
         others: live.len().saturating_sub(1),
     };
-    match rejected {
-        Some(rejected) => rejected.render(&page),
-        None => render(StatusCode::OK, &page),
-    }
+    render_form(rejected.as_ref(), &page)
 }

@@ -30,6 +30,10 @@ pub(in crate::web) enum Posted<T> {
     Stale(T),
 }
 
+/// The fields of a form that is only a button.
+#[derive(Deserialize)]
+pub(in crate::web) struct NoFields {}
+
 #[derive(Deserialize)]
 struct Sent<T> {
     #[serde(default)]

@@ -43,6 +43,7 @@ use crate::accounts::sessions;
 use crate::accounts::{Access, Caller};
 use crate::activity::{Door, Origin};
 use crate::app::App;
+use form::Rejected;
 use frame::{Frame, SignedIn};
 use views::{ErrorPage, Flash, FormProblem, When, Why};
 
@@ -115,6 +116,14 @@ impl Visit {
         Ok(self.frame_without_flash()?.with_problems(problems))
     }
 
+    /// The one or the other.
+    fn frame_for(&self, rejected: Option<&Rejected>) -> Result<Frame, Failure> {
+        match rejected {
+            Some(rejected) => self.frame_with(&rejected.problems),
+            None => self.frame(),
+        }
+    }
+
     fn frame_without_flash(&self) -> Result<Frame, Failure> {
         Ok(Frame {
             t: self.t,
@@ -138,6 +147,14 @@ fn render(status: StatusCode, page: &impl Template) -> PageResult {
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .body(html))
+}
+
+/// A form, for the first time or refused.
+fn render_form(rejected: Option<&Rejected>, page: &impl Template) -> PageResult {
+    match rejected {
+        Some(rejected) => rejected.render(page),
+        None => render(StatusCode::OK, page),
+    }
 }
 
 /// The answer to a form that did what it should: a reload repeats nothing.

@@ -1,12 +1,11 @@
 //! Choosing a password by a link, and changing it on the page.
 
-use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{Flash, FormProblem, PasswordLinkPage, PasswordPage};
-use super::{PageResult, Visit, render, see_other, welcome};
+use super::{PageResult, Visit, render_form, see_other, welcome};
 use crate::accounts::{Error, passwords};
 use crate::crypto::password::Password;
 
@@ -64,18 +63,12 @@ async fn link_page(visit: &Visit, token: String, rejected: Option<Rejected>) -> 
         Err(error) => return Err(error.into()),
     };
     let page = PasswordLinkPage {
-        frame: match &rejected {
-            Some(rejected) => visit.frame_with(&rejected.problems)?,
-            None => visit.frame()?,
-        },
+        frame: visit.frame_for(rejected.as_ref())?,
         token,
         min_password: choosing.policy_context().min_length(),
         email: choosing.user.email,
     };
-    match rejected {
-        Some(rejected) => rejected.render(&page),
-        None => render(StatusCode::OK, &page),
-    }
+    render_form(rejected.as_ref(), &page)
 }
 
 #[derive(Deserialize)]
@@ -134,14 +127,8 @@ pub(in crate::web) async fn submit_change(visit: Visit, posted: Posted<ChangeFor
 
 fn change_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     let page = PasswordPage {
-        frame: match rejected {
-            Some(rejected) => visit.frame_with(&rejected.problems)?,
-            None => visit.frame()?,
-        },
+        frame: visit.frame_for(rejected)?,
         min_password: passwords::policy_of(visit.caller()?).min_length(),
     };
-    match rejected {
-        Some(rejected) => rejected.render(&page),
-        None => render(StatusCode::OK, &page),
-    }
+    render_form(rejected, &page)
 }

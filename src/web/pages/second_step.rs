@@ -1,13 +1,12 @@
 //! `/login/verify`: the second step of a sign-in. What the step-up page shares with it stands here too: which
 //! ways an account has, and how a refused code is told.
 
-use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{FormProblem, SecondStep, VerifyPage, Way};
-use super::{PageResult, Visit, local_path, render, see_other, sign_in};
+use super::{PageResult, Visit, local_path, render_form, see_other, sign_in};
 use crate::accounts::second_step::{self, Verified};
 use crate::accounts::{Access, Caller, Error};
 use crate::mfa::Method;
@@ -36,19 +35,17 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<Asked>) -> Page
     if let Some(elsewhere) = elsewhere(visit.caller()?, &query.return_to) {
         return Ok(see_other(&elsewhere));
     }
-    let page = VerifyPage {
-        frame: visit.frame()?,
-        step: step(visit.caller()?, &query.method),
-        return_to: local_path::or(&query.return_to, "").to_owned(),
-    };
-    render(StatusCode::OK, &page)
+    page(&visit, &query.method, &query.return_to, None)
 }
 
 /// `POST /login/verify`
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> PageResult {
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(form) => return again(&visit, &form, &Rejected::stale()),
+        Posted::Stale(form) => {
+            let rejected = Rejected::stale();
+            return page(&visit, &form.method, &form.return_to, Some(&rejected));
+        }
     };
     // Proved already, perhaps in another tab: nothing to spend a code on.
     if let Some(elsewhere) = elsewhere(visit.caller()?, &form.return_to) {
@@ -57,7 +54,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> Pa
     let way = Way::from_word(&form.method).unwrap_or(Way::App);
     match verify(&visit, way, &form.code).await? {
         Ok(_) => Ok(see_other(local_path::or(&form.return_to, sign_in::LANDING))),
-        Err(rejected) => again(&visit, &form, &rejected),
+        Err(rejected) => page(&visit, &form.method, &form.return_to, Some(&rejected)),
     }
 }
 
@@ -70,12 +67,13 @@ fn elsewhere(caller: &Caller, return_to: &str) -> Option<String> {
     }
 }
 
-fn again(visit: &Visit, form: &CodeForm, rejected: &Rejected) -> PageResult {
-    rejected.render(&VerifyPage {
-        frame: visit.frame_with(&rejected.problems)?,
-        step: step(visit.caller()?, &form.method),
-        return_to: local_path::or(&form.return_to, "").to_owned(),
-    })
+fn page(visit: &Visit, method: &str, return_to: &str, rejected: Option<&Rejected>) -> PageResult {
+    let page = VerifyPage {
+        frame: visit.frame_for(rejected)?,
+        step: step(visit.caller()?, method),
+        return_to: local_path::or(return_to, "").to_owned(),
+    };
+    render_form(rejected, &page)
 }
 
 /// Answers with a code, and gives the browser what that buys. The inner error is what the form says.

@@ -3,15 +3,15 @@
 use actix_web::http::StatusCode;
 use serde::Deserialize;
 
-use super::form::{Posted, Rejected};
-use super::totp::NoFields;
+use super::form::{NoFields, Posted, Rejected};
 use super::views::{Flash, MfaOffPage, PrimaryPage};
-use super::{PageResult, Visit, gate, old_page, render, see_other};
+use super::{PageResult, Visit, gate, old_page, render, render_form, see_other};
 use crate::accounts::{Caller, Error, factors};
 use crate::mfa::settings::{Change, Changed};
 use crate::mfa::{self, Method};
 
-async fn change(visit: &Visit, change: Change) -> Result<Changed, Error> {
+/// Makes a change to the factors of whoever is signed in.
+pub(super) async fn change(visit: &Visit, change: Change) -> Result<Changed, Error> {
     let caller = visit.caller().map_err(|_| Error::InvalidToken)?;
     let (caller, origin) = (Caller::clone(caller), visit.origin());
     visit
@@ -59,17 +59,11 @@ fn primary_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
         return Ok(see_other("/security#primary"));
     };
     let page = PrimaryPage {
-        frame: match rejected {
-            Some(rejected) => visit.frame_with(&rejected.problems)?,
-            None => visit.frame()?,
-        },
+        frame: visit.frame_for(rejected)?,
         methods: status.enabled_methods.clone(),
         current,
     };
-    match rejected {
-        Some(rejected) => rejected.render(&page),
-        None => render(StatusCode::OK, &page),
-    }
+    render_form(rejected, &page)
 }
 
 /// `GET /security/mfa/off`
@@ -101,17 +95,13 @@ fn off_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     }
     let is_required = caller.status.is_required;
     let page = MfaOffPage {
-        frame: match rejected {
-            Some(rejected) => visit.frame_with(&rejected.problems)?,
-            None => visit.frame()?,
-        },
+        frame: visit.frame_for(rejected)?,
         required_by: is_required.then(|| gate::who_demands(&visit.t, caller)),
     };
-    match rejected {
-        Some(rejected) => rejected.render(&page),
-        None if is_required => render(StatusCode::FORBIDDEN, &page),
-        None => render(StatusCode::OK, &page),
+    if rejected.is_none() && is_required {
+        return render(StatusCode::FORBIDDEN, &page);
     }
+    render_form(rejected, &page)
 }
 
 /// `POST /security/mfa/on`: the saved methods are in use again.

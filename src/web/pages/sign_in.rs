@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::form::{Posted, Rejected};
+use super::form::{NoFields, Posted, Rejected};
 use super::views::{Flash, FormProblem, HomePage, LoginPage, Owed, RecoverPage};
 use super::{PageResult, Visit, local_path, render, second_step, see_other};
 use crate::accounts::sessions::{self, SessionKind};
@@ -147,9 +147,6 @@ fn again(visit: &Visit, form: LoginForm, rejected: &Rejected) -> PageResult {
         session_ended: false,
     })
 }
-
-#[derive(Deserialize)]
-pub(in crate::web) struct NoFields {}
 
 /// `POST /logout`
 pub(in crate::web) async fn sign_out(visit: Visit, posted: Posted<NoFields>) -> PageResult {

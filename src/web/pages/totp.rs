@@ -1,14 +1,11 @@
 //! The authenticator app: scan, prove, move to a new phone, remove.
 
-use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use serde::Deserialize;
 
-use super::form::{Posted, Rejected};
-use super::views::{
-    AfterRemoval, AppRemovePage, AppSetupPage, Flash, FormProblem, QrSvg, SetUpKind, Way,
-};
-use super::{PageResult, Visit, gate, local_path, old_page, render, see_other, sign_in};
+use super::form::{NoFields, Posted, Rejected};
+use super::settings::change;
+use super::views::{AfterRemoval, AppRemovePage, AppSetupPage, Flash, QrSvg, SetUpKind, Way};
+use super::{PageResult, Visit, gate, local_path, old_page, render_form, see_other, sign_in};
 use crate::accounts::factors::{self, Finished};
 use crate::accounts::{Access, Caller, Error};
 use crate::mfa::settings::Change;
@@ -18,9 +15,6 @@ use crate::web::error::{Failure, PageError};
 use crate::web::qr::Qr;
 
 const SET_UP: &str = "/security/app";
-
-#[derive(Deserialize)]
-pub(in crate::web) struct NoFields {}
 
 /// `POST /security/app`: starts a set-up, or starts it over.
 pub(in crate::web) async fn start(visit: Visit, posted: Posted<NoFields>) -> PageResult {
@@ -45,10 +39,7 @@ async fn begin(visit: &Visit, flash: Option<Flash>) -> PageResult {
 
 /// `GET /security/app`: what waits to be proved. Looking starts nothing.
 pub(in crate::web) async fn show(visit: Visit) -> PageResult {
-    match waiting(&visit).await? {
-        Some(setup) => render(StatusCode::OK, &setup_page(&visit, &setup, None)?),
-        None => Ok(nothing_waits(&visit)?),
-    }
+    setup_page(&visit, None).await
 }
 
 #[derive(Deserialize)]
@@ -61,7 +52,7 @@ pub(in crate::web) struct CodeForm {
 pub(in crate::web) async fn finish(visit: Visit, posted: Posted<CodeForm>) -> PageResult {
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(_) => return again(&visit, &Rejected::stale()).await,
+        Posted::Stale(_) => return setup_page(&visit, Some(&Rejected::stale())).await,
     };
     let was_on = is_on(visit.caller()?);
     let (caller, origin, code) = (
@@ -78,7 +69,7 @@ pub(in crate::web) async fn finish(visit: Visit, posted: Posted<CodeForm>) -> Pa
         Err(Error::Mfa(mfa::Error::NoSetup)) => expired(&visit).await,
         Err(Error::Mfa(error)) => {
             let rejected = Rejected::by_code(&visit, error, Way::App, &form.code)?;
-            again(&visit, &rejected).await
+            setup_page(&visit, Some(&rejected)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -131,36 +122,19 @@ async fn waiting(visit: &Visit) -> Result<Option<SetUp>, PageError> {
     }
 }
 
-fn nothing_waits(visit: &Visit) -> Result<HttpResponse, Failure> {
-    Ok(see_other(match visit.caller()?.access {
-        Access::MustEnrol => "/setup",
-        Access::Full | Access::FactorOwed => "/security#app",
-    }))
-}
-
-async fn again(visit: &Visit, rejected: &Rejected) -> PageResult {
-    match waiting(visit).await? {
-        Some(setup) => {
-            let page = setup_page(visit, &setup, Some(&rejected.problems))?;
-            rejected.render(&page)
-        }
-        None => Ok(nothing_waits(visit)?),
-    }
-}
-
-fn setup_page(
-    visit: &Visit,
-    setup: &SetUp,
-    problems: Option<&[FormProblem]>,
-) -> Result<AppSetupPage, PageError> {
+/// What waits to be proved, for the first time or again; where it belongs, when nothing does.
+async fn setup_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     let caller = visit.caller()?;
+    let Some(setup) = waiting(visit).await? else {
+        return Ok(see_other(match caller.access {
+            Access::MustEnrol => "/setup",
+            Access::Full | Access::FactorOwed => "/security#app",
+        }));
+    };
     let uri = setup.uri().map_err(Failure::from)?;
     let qr = Qr::new(&uri)?;
-    Ok(AppSetupPage {
-        frame: match problems {
-            Some(problems) => visit.frame_with(problems)?,
-            None => visit.frame()?,
-        },
+    let page = AppSetupPage {
+        frame: visit.frame_for(rejected)?,
         kind: if is_on(caller) {
             SetUpKind::Move
         } else if caller.status.is_enabled {
@@ -173,7 +147,8 @@ fn setup_page(
         account: caller.user.email.clone(),
         issuer: ISSUER.to_owned(),
         uri,
-    })
+    };
+    render_form(rejected, &page)
 }
 
 fn is_on(caller: &Caller) -> bool {
@@ -191,13 +166,7 @@ pub(in crate::web) async fn remove(visit: Visit, posted: Posted<NoFields>) -> Pa
         return remove_page(&visit, Some(&Rejected::stale()));
     }
     let before = visit.caller()?.status.primary_method;
-    let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
-    let change = Change::Remove(Method::Totp);
-    let changed = visit
-        .app
-        .db(move |app, conn| factors::change(conn, app, &origin, &caller, change))
-        .await;
-    let flash = match changed {
+    let flash = match change(&visit, Change::Remove(Method::Totp)).await {
         Ok(changed) => match changed.status.primary_method {
             None => Flash::AppRemovedLast,
             Some(next) if before == Some(Method::Totp) => Flash::AppRemovedNext(next),
@@ -245,18 +214,12 @@ fn remove_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
         AfterRemoval::Others { left, next: None }
     };
     let page = AppRemovePage {
-        frame: match rejected {
-            Some(rejected) => visit.frame_with(&rejected.problems)?,
-            None => visit.frame()?,
-        },
+        frame: visit.frame_for(rejected)?,
         after,
         can_add_other: status
             .methods
             .iter()
             .any(|state| state.method != Method::Totp && state.is_available),
     };
-    match rejected {
-        Some(rejected) => rejected.render(&page),
-        None => render(StatusCode::OK, &page),
-    }
+    render_form(rejected, &page)
 }

@@ -6,13 +6,12 @@ use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{Flash, FormProblem, LinkSpentPage, WelcomePage};
-use super::{PageResult, Visit, render, see_other, sign_in};
+use super::{PageResult, Visit, render, render_form, see_other, sign_in};
 use crate::accounts::Error;
 use crate::accounts::users::{MAX_NAME, normalize_email, normalize_name};
 use crate::crypto::password::Password;
 use crate::crypto::password_policy::PolicyContext;
 use crate::organizations::founding::{self, Founding};
-use crate::web::error::PageError;
 
 #[derive(Deserialize, Default)]
 pub(in crate::web) struct WelcomeForm {
@@ -37,10 +36,7 @@ pub(in crate::web) async fn show(visit: Visit, token: web::Path<String>) -> Page
         .db(move |app, conn| founding::find_link(conn, &asked, app.clock.now()))
         .await;
     match found {
-        Ok(()) => render(
-            StatusCode::OK,
-            &page(&visit, token, WelcomeForm::default(), &[])?,
-        ),
+        Ok(()) => page(&visit, token, WelcomeForm::default(), None),
         Err(Error::LinkSpent) => spent(&visit),
         Err(error) => Err(error.into()),
     }
@@ -55,15 +51,11 @@ pub(in crate::web) async fn submit(
     let token = token.into_inner();
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(form) => {
-            let rejected = Rejected::stale();
-            return rejected.render(&page(&visit, token, form, &rejected.problems)?);
-        }
+        Posted::Stale(form) => return page(&visit, token, form, Some(&Rejected::stale())),
     };
     let problems = missing(&form);
     if !problems.is_empty() {
-        let rejected = Rejected::fields(problems);
-        return rejected.render(&page(&visit, token, form, &rejected.problems)?);
+        return page(&visit, token, form, Some(&Rejected::fields(problems)));
     }
     let founding = Founding {
         organization: form.organization.clone(),
@@ -83,7 +75,7 @@ pub(in crate::web) async fn submit(
         Err(Error::LinkSpent) => spent(&visit),
         Err(error) => {
             let rejected = Rejected::by_rule(&visit, error, FormProblem::NewPasswordEmpty)?;
-            rejected.render(&page(&visit, token, form, &rejected.problems)?)
+            page(&visit, token, form, Some(&rejected))
         }
     }
 }
@@ -137,20 +129,16 @@ fn page(
     visit: &Visit,
     token: String,
     form: WelcomeForm,
-    problems: &[FormProblem],
-) -> Result<WelcomePage, PageError> {
-    let frame = if problems.is_empty() {
-        visit.frame()?
-    } else {
-        visit.frame_with(problems)?
-    };
-    Ok(WelcomePage {
-        frame,
+    rejected: Option<&Rejected>,
+) -> PageResult {
+    let page = WelcomePage {
+        frame: visit.frame_for(rejected)?,
         token,
         organization: form.organization,
         first_name: form.first_name,
         last_name: form.last_name,
         email: form.email,
         min_password: PolicyContext::default().min_length(),
-    })
+    };
+    render_form(rejected, &page)
 }
