@@ -1,6 +1,7 @@
 //! What a running process holds: settings, keys, the pool, the hasher, the clock. Made once at start, in an
 //! order in which every failure is one clear line.
 
+use std::cell::RefCell;
 use std::fs;
 use std::ops::Deref;
 use std::path::Path;
@@ -156,6 +157,51 @@ impl App {
                 Box::new(gone.to_string()),
             )))
         })
+    }
+}
+
+/// One thread's door to the database, for the short reads that every request makes.
+///
+/// On SQLite they run where they are asked for, over a connection of the thread's own: handing one to another
+/// thread costs more than the read. On Postgres they wait for the network, and so go through [`App::db`].
+pub struct Reader {
+    app: App,
+    own: RefCell<Option<Conn>>,
+}
+
+impl Reader {
+    /// A reader that opens its connection when first asked.
+    pub fn new(app: App) -> Self {
+        Self {
+            app,
+            own: RefCell::new(None),
+        }
+    }
+
+    /// Runs `f`, which only reads. After any error the next read has a new connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::db`].
+    pub async fn read<T, E>(
+        &self,
+        f: impl FnOnce(&App, &mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let kept = self.own.take();
+        let Some(conn) = kept
+            .map(Ok)
+            .or_else(|| db::reader(&self.app.config.database))
+        else {
+            return self.app.db(f).await;
+        };
+        let mut conn = conn.map_err(db::unreachable)?;
+        let answer = f(&self.app, &mut conn)?;
+        self.own.replace(Some(conn));
+        Ok(answer)
     }
 }
 

@@ -8,7 +8,7 @@ use super::sessions::is_session_live;
 use super::tokens::{self, Pair};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
-use crate::crypto::token::{self, Kind, Token};
+use crate::crypto::token::{self, Kind, Token, TokenHash};
 use crate::crypto::{open_under, seal_under};
 use crate::db::session_tokens::{self, SessionToken};
 use crate::db::sessions::{self, Presented};
@@ -39,7 +39,7 @@ pub fn refresh(conn: &mut Conn, app: &App, origin: &Origin, text: &str) -> Resul
             return Err(Error::InvalidToken);
         }
         if session_tokens::consume(conn, hash.as_bytes(), now)? == 1 {
-            return rotate(conn, app, &rows, text, now).map(Outcome::Rotated);
+            return rotate(conn, app, &rows, &hash, text, now).map(Outcome::Rotated);
         }
         // Used before: the row is read again, since whoever used it may have committed just now.
         let used = session_tokens::find(conn, hash.as_bytes())?
@@ -62,6 +62,7 @@ fn rotate(
     conn: &mut Conn,
     app: &App,
     rows: &Presented,
+    hash: &TokenHash,
     text: &str,
     now: NaiveDateTime,
 ) -> Result<Pair, Error> {
@@ -70,7 +71,7 @@ fn rotate(
     if !app.config.lifetimes.refresh_grace.is_zero() {
         let plain = format!("{} {}", pair.access.expose(), pair.refresh.expose());
         let sealed = seal_under(text.as_bytes(), SEAL_LABEL, plain.as_bytes())?;
-        session_tokens::update_successor(conn, &rows.token.hash, &sealed)?;
+        session_tokens::update_successor(conn, hash.as_bytes(), &sealed)?;
     }
     Ok(pair)
 }

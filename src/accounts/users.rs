@@ -108,9 +108,7 @@ pub fn create(
         mfa_reset_at: None,
         epoch: 0,
         deactivated_at: None,
-        last_sign_in_at: None,
         created_at: now,
-        updated_at: now,
         backup_codes_left: None,
     };
     if users::find_by_email(conn, &user.email)?.is_some() {

@@ -145,7 +145,7 @@ fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
     let role = |number| Role::from_number(number).map_or("?", Role::name);
     let lines: Vec<String> = people
         .iter()
-        .map(|user| {
+        .map(|(user, _)| {
             let (email, first, last) = (&user.email, &user.first_name, &user.last_name);
             format!("{email}\t{first} {last}\t{}", role(user.role))
         })
@@ -158,7 +158,7 @@ fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
     say(as_json, &text, || {
         let list: serde_json::Value = people
             .iter()
-            .map(|user| {
+            .map(|(user, last_sign_in_at)| {
                 json!({
                     "id": user.id,
                     "email": user.email,
@@ -166,7 +166,7 @@ fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
                     "lastName": user.last_name,
                     "organizationId": user.organization_id,
                     "role": role(user.role),
-                    "lastSignInAt": user.last_sign_in_at.map(rfc3339),
+                    "lastSignInAt": last_sign_in_at.map(rfc3339),
                 })
             })
             .collect();

@@ -2,8 +2,9 @@
 //!
 //! What a connection must be told before its first query (pragmas, time limits) stands here and nowhere else.
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -28,6 +29,14 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode =
 /// Times are stored without a zone and always mean UTC. A statement that takes 3 s is given up.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3s'; \
      SET idle_in_transaction_session_timeout = '10s'; SET synchronous_commit = on;";
+
+/// A reader in WAL mode waits for nobody but a process that mends or replaces the file, and it must not keep its
+/// thread waiting for that.
+const SQLITE_READER_SETTINGS: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 100;";
+
+/// How long a Postgres connection is believed to be alive without being asked: asking is a round trip, as long as
+/// the question itself.
+const ALIVE_FOR: Duration = Duration::from_secs(1);
 
 /// Seconds to connect; milliseconds until unanswered data, and seconds until silence, mean that the server is
 /// gone.
@@ -61,29 +70,70 @@ impl Manager {
     }
 }
 
+/// A connection of the pool, and when it was last known to be alive.
+pub struct Pooled {
+    conn: Conn,
+    alive_at: Instant,
+}
+
+impl Deref for Pooled {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
 impl r2d2::ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<Conn, Self::Error> {
-        self.establish()
-            .map_err(diesel::r2d2::Error::ConnectionError)
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        let conn = self
+            .establish()
+            .map_err(diesel::r2d2::Error::ConnectionError)?;
+        Ok(Pooled {
+            conn,
+            alive_at: Instant::now(),
+        })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        match conn {
-            Conn::Postgres(pg) => pg.ping().map_err(diesel::r2d2::Error::QueryError),
-            // A file does not go away the way a server does.
-            Conn::Sqlite(_) => Ok(()),
+    /// Only an answer moves the time on: a connection that is in use and dead is found within a second.
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
+        if let Conn::Postgres(pg) = &mut pooled.conn
+            && pooled.alive_at.elapsed() > ALIVE_FOR
+        {
+            pg.ping().map_err(diesel::r2d2::Error::QueryError)?;
+            pooled.alive_at = Instant::now();
         }
+        // A file does not go away the way a server does.
+        Ok(())
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
         std::thread::panicking()
-            || match conn {
+            || match &mut pooled.conn {
                 Conn::Postgres(pg) => pg.is_broken(),
                 Conn::Sqlite(sqlite) => sqlite.is_broken(),
             }
+    }
+}
+
+/// A connection for the reads of one thread. None on Postgres, where a read waits for the network.
+pub fn reader(url: &DatabaseUrl) -> Option<diesel::ConnectionResult<Conn>> {
+    match url {
+        DatabaseUrl::Sqlite(path) => Some(sqlite(path).and_then(|mut conn| {
+            conn.batch_execute(SQLITE_READER_SETTINGS)
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(Conn::Sqlite(conn))
+        })),
+        DatabaseUrl::Postgres(_) => None,
     }
 }
 

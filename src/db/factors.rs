@@ -18,7 +18,6 @@ pub struct Factor {
     pub enabled: bool,
     pub suspended_at: Option<NaiveDateTime>,
     pub last_used_at: Option<NaiveDateTime>,
-    pub created_at: NaiveDateTime,
 }
 
 /// The methods of an account.
@@ -30,9 +29,9 @@ pub fn list_by_user(conn: &mut Conn, user_id: &str) -> QueryResult<Vec<Factor>> 
 }
 
 /// Adds a method.
-pub fn insert(conn: &mut Conn, factor: &Factor) -> QueryResult<()> {
+pub fn insert(conn: &mut Conn, factor: &Factor, now: NaiveDateTime) -> QueryResult<()> {
     diesel::insert_into(factors::table)
-        .values(factor)
+        .values((factor, factors::created_at.eq(now)))
         .execute(conn)
         .map(drop)
 }

@@ -21,7 +21,7 @@ pub mod totp_secrets;
 pub mod totp_setups;
 pub mod users;
 
-pub use conn::{Conn, Manager};
+pub use conn::{Conn, Manager, reader};
 pub use migrations::{MigrationError, applied, migrate};
 
 use std::time::Duration;
@@ -58,12 +58,15 @@ pub fn open(url: &DatabaseUrl) -> Result<Pool, diesel::ConnectionError> {
 
 /// Takes a connection out of the pool; a pool that has none to give is a database that cannot be reached.
 pub fn connection(pool: &Pool) -> QueryResult<r2d2::PooledConnection<Manager>> {
-    pool.get().map_err(|error| {
-        Error::DatabaseError(
-            DatabaseErrorKind::UnableToSendCommand,
-            Box::new(error.to_string()),
-        )
-    })
+    pool.get().map_err(unreachable)
+}
+
+/// Why no connection could be had, as the error of a query: the database is away.
+pub fn unreachable(error: impl std::error::Error) -> Error {
+    Error::DatabaseError(
+        DatabaseErrorKind::UnableToSendCommand,
+        Box::new(error.to_string()),
+    )
 }
 
 /// Runs `f` in a transaction that may write: committed when it answers `Ok`, rolled back when it answers `Err`.

@@ -20,13 +20,15 @@ pub struct Organization {
     pub allow_passkey: bool,
     pub allow_magic_link: bool,
     pub created_at: NaiveDateTime,
-    pub updated_at: NaiveDateTime,
 }
 
 /// Adds an organization.
 pub fn insert(conn: &mut Conn, organization: &Organization) -> QueryResult<()> {
     diesel::insert_into(organizations::table)
-        .values(organization)
+        .values((
+            organization,
+            organizations::updated_at.eq(organization.created_at),
+        ))
         .execute(conn)
         .map(drop)
 }

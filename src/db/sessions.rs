@@ -7,7 +7,6 @@ use super::Conn;
 use super::factors::Factor;
 use super::organizations::Organization;
 use super::schema::{factors, organizations, session_tokens, sessions, users};
-use super::session_tokens::SessionToken;
 use super::users::User;
 
 /// A session as stored.
@@ -31,11 +30,20 @@ pub struct Session {
     pub ended_at: Option<NaiveDateTime>,
 }
 
+/// What of a presented token has to be asked at each request.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = session_tokens)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct PresentedToken {
+    pub expires_at: NaiveDateTime,
+    pub consumed_at: Option<NaiveDateTime>,
+}
+
 /// Everything one request needs to know about who is asking, read in one query.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)] // each field is a row of the table of its name
 pub struct Presented {
-    pub token: SessionToken,
+    pub token: PresentedToken,
     pub session: Session,
     pub user: User,
     pub organization: Option<Organization>,
@@ -52,33 +60,42 @@ pub fn insert(conn: &mut Conn, session: &Session) -> QueryResult<()> {
 
 /// What a token leads to: its session, account, organization and factors, whatever state they are in.
 ///
-/// `load`, not `first`: a LIMIT would keep the statement out of diesel's cache, and it would be prepared
-/// anew at each request. The rows differ only in the factor.
+/// Every request asks this. `load`, not `first`: a LIMIT would keep the statement out of diesel's cache, and it
+/// would be prepared anew each time. Asked of the variant, not of the enum: that writes the SQL out again at each
+/// call, cached or not. The rows differ only in the factor.
 pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Presented>> {
     type Row = (
-        SessionToken,
+        PresentedToken,
         Session,
         User,
         Option<Organization>,
         Option<Factor>,
     );
-    let rows: Vec<Row> = session_tokens::table
-        .filter(session_tokens::hash.eq(token_hash))
-        .inner_join(
-            sessions::table.inner_join(
-                users::table
-                    .left_join(organizations::table)
-                    .left_join(factors::table),
-            ),
-        )
-        .select((
-            SessionToken::as_select(),
-            Session::as_select(),
-            User::as_select(),
-            Option::<Organization>::as_select(),
-            Option::<Factor>::as_select(),
-        ))
-        .load(conn)?;
+    macro_rules! rows {
+        ($conn:expr) => {
+            session_tokens::table
+                .filter(session_tokens::hash.eq(token_hash))
+                .inner_join(
+                    sessions::table.inner_join(
+                        users::table
+                            .left_join(organizations::table)
+                            .left_join(factors::table),
+                    ),
+                )
+                .select((
+                    PresentedToken::as_select(),
+                    Session::as_select(),
+                    User::as_select(),
+                    Option::<Organization>::as_select(),
+                    Option::<Factor>::as_select(),
+                ))
+                .load($conn)?
+        };
+    }
+    let rows: Vec<Row> = match conn {
+        Conn::Postgres(conn) => rows!(conn),
+        Conn::Sqlite(conn) => rows!(conn),
+    };
     let mut rows = rows.into_iter();
     let Some((token, session, user, organization, first_factor)) = rows.next() else {
         return Ok(None);

@@ -73,7 +73,7 @@ pub fn change(
     {
         return Err(Error::LastMethodRequired(last));
     }
-    keep_primary(conn, user_id, &after)?;
+    keep_primary(conn, user_id, &after, now)?;
     let turns_on = !before.owes_factor && after.owes_factor;
     let ends_sessions = did_anything && (takes_away || turns_on);
     if ends_sessions {
@@ -156,11 +156,16 @@ pub fn set_up(
 }
 
 /// Stores the method that is asked for first from now on, when the chosen one cannot be used any more.
-fn keep_primary(conn: &mut Conn, user_id: &str, after: &Status) -> Result<(), Error> {
+fn keep_primary(
+    conn: &mut Conn,
+    user_id: &str,
+    after: &Status,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
     if let Some(primary) = after.primary_method {
         let user = users::find(conn, user_id)?.ok_or(Error::NotFound)?;
         if user.primary_method.as_deref() != Some(primary.column()) {
-            users::update_primary_method(conn, user_id, Some(primary.column()), user.updated_at)?;
+            users::update_primary_method(conn, user_id, Some(primary.column()), now)?;
         }
     }
     Ok(())

@@ -299,9 +299,7 @@ mod tests {
             mfa_reset_at: None,
             epoch: 0,
             deactivated_at: None,
-            last_sign_in_at: None,
             created_at: day(1),
-            updated_at: day(1),
             backup_codes_left: None,
         }
     }
@@ -317,7 +315,6 @@ mod tests {
             allow_passkey: true,
             allow_magic_link: true,
             created_at: day(1),
-            updated_at: day(1),
         }
     }
 
@@ -330,7 +327,6 @@ mod tests {
             enabled: true,
             suspended_at: None,
             last_used_at: None,
-            created_at: day(2),
         }
     }
 

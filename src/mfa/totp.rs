@@ -229,9 +229,8 @@ pub(super) fn enable_factor(
         enabled: true,
         suspended_at: None,
         last_used_at: None,
-        created_at: now,
     };
-    factors::insert(conn, &factor)?;
+    factors::insert(conn, &factor, now)?;
     Ok(factor.id)
 }
 

@@ -133,7 +133,6 @@ pub(super) fn create_organization(
         allow_passkey: true,
         allow_magic_link: true,
         created_at: now,
-        updated_at: now,
     };
     organizations::insert(conn, &organization)?;
     let entry = Entry::success(Event::OrganizationCreated).about(organization.name.clone());

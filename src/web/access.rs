@@ -11,7 +11,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use super::endpoint::{Proof, Who};
 use super::error::{ApiError, Failure, Refusal};
 use crate::accounts::{Access, Caller};
-use crate::app::App;
+use crate::app::{App, Reader};
 
 /// Who is asking, as the middleware found them. Taking it in a handler's signature is safe: without a
 /// session it is an error, and the row decides who gets there at all.
@@ -64,6 +64,12 @@ pub(super) fn bearer(http: &HttpRequest) -> Option<&str> {
     let value = http.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The door of this thread to the database, for the read that decides who is asking.
+pub(super) fn reader(http: &HttpRequest) -> Result<&Reader, Failure> {
+    http.app_data()
+        .ok_or_else(|| Failure::Internal("the reader is missing".into()))
 }
 
 /// The process behind a request.

@@ -15,7 +15,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 use tokio::time::timeout;
 
-use super::access::{admit, app, bearer};
+use super::access::{admit, app, bearer, reader};
 use super::api::json::{BODY_TIME, is_arriving};
 use super::endpoint::{Endpoint, Face, Who, row_for};
 use super::error::{ApiError, Failure, Refusal};
@@ -121,9 +121,8 @@ async fn admit_program(http: &HttpRequest, row: &Endpoint) -> Result<(), Failure
     let token = bearer(http)
         .ok_or(Failure::Refused(Refusal::NoToken))?
         .to_owned();
-    let app = app(http)?;
-    let caller = app
-        .db(move |app, conn| sessions::authenticate_bearer(conn, app, &token, app.clock.now()))
+    let caller = reader(http)?
+        .read(move |app, conn| sessions::authenticate_bearer(conn, app, &token, app.clock.now()))
         .await?
         .ok_or(Failure::Refused(Refusal::InvalidToken))?;
     admit(http, row.who, caller).map_err(Failure::Refused)

@@ -8,12 +8,10 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use data_encoding::HEXLOWER;
 
 use super::access;
 use super::connections;
 use super::request_id::RequestId;
-use crate::crypto::random_bytes;
 
 /// What a page may load and do: our own styles, scripts and images, forms to ourselves, nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -39,7 +37,7 @@ pub(super) async fn middleware(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let id = fresh_id();
+    let RequestId(id) = RequestId::next();
     request.extensions_mut().insert(RequestId(id.clone()));
     let is_https = access::app(request.request()).is_ok_and(|app| app.config.public_url.is_https());
     let mut response = if connections::is_over_limit(request.request()) {
@@ -97,9 +95,4 @@ fn log_access(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
         response.status().as_u16(),
         started.elapsed().as_secs_f64() * 1_000.0,
     );
-}
-
-/// 64 random bits are enough to find a line in a log.
-fn fresh_id() -> String {
-    random_bytes::<8>().map_or_else(|_| "-".to_owned(), |bytes| HEXLOWER.encode(&bytes))
 }

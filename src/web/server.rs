@@ -8,7 +8,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as HttpApp, HttpServer, web};
 
 use super::{connections, headers, routes};
-use crate::app::App;
+use crate::app::{App, Reader};
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME: Duration = Duration::from_secs(5);
@@ -41,6 +41,7 @@ pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(app.clone()))
+            .app_data(Reader::new(app.clone()))
             .configure(|config| routes::register(config, &app))
             .wrap(from_fn(headers::middleware))
     })

@@ -199,8 +199,10 @@ pub(super) async fn guard_page(
     let id = cookie.id();
     let caller = match id.clone() {
         Some(id) => {
-            let read = app
-                .db(move |app, conn| sessions::authenticate_cookie(conn, app, &id, app.clock.now()))
+            let read = access::reader(http)?
+                .read(move |app, conn| {
+                    sessions::authenticate_cookie(conn, app, &id, app.clock.now())
+                })
                 .await;
             match read {
                 // Help and the like stay readable without a database; nothing is granted by that.

@@ -18,19 +18,16 @@ impl TestApp {
     pub fn db_add_factor(&self, user_id: &str, method: Method) {
         let now = self.app.clock.now();
         self.db(|conn| {
-            diesel::insert_into(factors::table)
-                .values(&db::factors::Factor {
-                    id: new_id(),
-                    user_id: user_id.to_owned(),
-                    method: method.column().to_owned(),
-                    verified_at: Some(now),
-                    enabled: true,
-                    suspended_at: None,
-                    last_used_at: None,
-                    created_at: now,
-                })
-                .execute(conn)
-                .unwrap();
+            let factor = db::factors::Factor {
+                id: new_id(),
+                user_id: user_id.to_owned(),
+                method: method.column().to_owned(),
+                verified_at: Some(now),
+                enabled: true,
+                suspended_at: None,
+                last_used_at: None,
+            };
+            db::factors::insert(conn, &factor, now).unwrap();
         });
     }
 
