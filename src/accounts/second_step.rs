@@ -7,9 +7,10 @@ use super::{Caller, Error, sessions};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::Kind;
+use crate::db::users::User;
 use crate::db::{self, Conn, write};
 use crate::mfa::verify::{self, Looked, Presented, Proof};
-use crate::mfa::{self, Left, Method};
+use crate::mfa::{self, Counted, Left, Method};
 
 /// What a right code bought.
 #[derive(Debug, Clone)]
@@ -70,25 +71,43 @@ async fn look_at_backup(
     caller: &Caller,
     code: mfa::backup_codes::Code,
 ) -> Result<Looked, Error> {
-    let user = caller.user.clone();
+    let (user, status) = (caller.user.clone(), caller.status.clone());
     let admitted = app
         .db(move |app, conn| {
             let lock = app.config.lifetimes.lock_first;
-            verify::admit_backup(conn, &user, lock, app.clock.now())
+            verify::admit_backup(conn, &user, &status, lock, app.clock.now())
         })
         .await;
-    let codes = match admitted {
+    let (codes, counted) = match admitted {
         Err(mfa::Error::Locked { wait }) => return Ok(Looked::Locked(wait)),
-        codes => codes?,
+        admitted => admitted?,
     };
     let hashes = codes.iter().map(|code| code.hash.clone()).collect();
-    let found = app.hasher.find_in_set(code.for_hashing(), hashes).await?;
-    let user = caller.user.clone();
-    app.db(move |app, conn| {
-        let found = found.and_then(|index| codes.get(index));
-        Ok(verify::judge_backup(conn, &user, found, app.clock.now())?)
-    })
-    .await
+    match app.hasher.find_in_set(code.for_hashing(), hashes).await {
+        Ok(found) => {
+            let found = found.and_then(|index| codes.get(index));
+            Ok(verify::judge_backup(found, counted))
+        }
+        Err(busy) => {
+            // Nobody looked at it, so nobody can call it wrong.
+            let user = caller.user.clone();
+            app.db(move |app, conn| give_back(conn, app, &user, Some(&counted)))
+                .await?;
+            Err(busy.into())
+        }
+    }
+}
+
+fn give_back(
+    conn: &mut Conn,
+    app: &App,
+    user: &User,
+    counted: Option<&Counted>,
+) -> Result<Left, Error> {
+    let now = app.clock.now();
+    Ok(write(conn, |conn| {
+        verify::give_back(conn, user, counted, now)
+    })?)
 }
 
 /// Turns what a code proved to be into its consequences, each in one transaction with its record.
@@ -102,13 +121,20 @@ fn conclude(
 ) -> Result<Verified, Error> {
     let now = app.clock.now();
     match looked {
-        Looked::Right(proof) => {
-            let verified = write(conn, |conn| accept(conn, app, origin, caller, &proof, now))?;
-            verified.map_or_else(|| spent(conn, app, origin, caller, word, now), Ok)
+        Looked::Right(proof, counted) => {
+            match write(conn, |conn| accept(conn, app, origin, caller, &proof, now)) {
+                Ok(Some(verified)) => Ok(verified),
+                Ok(None) => spent(conn, app, origin, caller, word, counted.as_ref(), now),
+                Err(error) => {
+                    // The code was right: what else went wrong is not counted against its holder.
+                    give_back(conn, app, &caller.user, counted.as_ref())?;
+                    Err(error)
+                }
+            }
         }
-        Looked::Spent => spent(conn, app, origin, caller, word, now),
-        Looked::Wrong { left, drift } => {
-            record_wrong(conn, app, origin, caller, word, left, now)?;
+        Looked::Spent(counted) => spent(conn, app, origin, caller, word, Some(&counted), now),
+        Looked::Wrong { counted, drift } => {
+            let left = wrong(conn, app, origin, caller, word, &counted, now)?;
             Err(mfa::Error::WrongCode { left, drift }.into())
         }
         Looked::Locked(wait) => Err(mfa::Error::Locked { wait }.into()),
@@ -128,7 +154,13 @@ fn accept(
     if !verify::spend(conn, &caller.user, proof, now)? {
         return Ok(None);
     }
-    let tokens = prove(conn, app, caller, proof.word(), now)?;
+    let tokens = match prove(conn, app, caller, proof.word(), now)? {
+        Tokens::Kept => {
+            let refresh = tokens::replace_refresh(conn, app, &caller.session, now)?;
+            Tokens::Renewed { refresh }
+        }
+        tokens => tokens,
+    };
     let backup_codes_left = match proof {
         Proof::Backup { .. } => db::users::find(conn, &caller.user.id)?
             .and_then(|user| user.backup_codes_left)
@@ -152,8 +184,8 @@ fn accept(
 }
 
 /// Marks the caller's session as one in which a second factor was just proved, and hands out its tokens: the
-/// first ones of a sign-in that is complete by this, or what a renewed proof renews. The one UPDATE on the
-/// session decides. Runs in the caller's transaction.
+/// first ones of a sign-in that is complete by this, or a browser's next cookie. The one UPDATE on the session
+/// decides. Runs in the caller's transaction.
 pub(super) fn prove(
     conn: &mut Conn,
     app: &App,
@@ -185,14 +217,12 @@ pub(super) fn prove(
         let cookie = tokens::replace(conn, &session.id, Kind::Cookie, now, expires_at)?;
         return Ok(Tokens::Cookie(cookie));
     }
-    for kind in [Kind::Limited, Kind::Refresh] {
-        db::session_tokens::delete_by_session_and_kind(conn, &session.id, tokens::column(kind))?;
+    if !pending {
+        return Ok(Tokens::Kept);
     }
-    if pending {
-        return Ok(Tokens::Pair(tokens::pair(conn, app, &proved, now)?));
-    }
-    let refresh = tokens::refresh(conn, app, &proved, now)?;
-    Ok(Tokens::Renewed { refresh })
+    let limited = tokens::column(Kind::Limited);
+    db::session_tokens::delete_by_session_and_kind(conn, &session.id, limited)?;
+    Ok(Tokens::Pair(tokens::pair(conn, app, &proved, now)?))
 }
 
 fn spent(
@@ -201,10 +231,11 @@ fn spent(
     origin: &Origin,
     caller: &Caller,
     word: &'static str,
+    counted: Option<&Counted>,
     now: NaiveDateTime,
 ) -> Result<Verified, Error> {
     let left = write(conn, |conn| {
-        let left = verify::give_back(conn, &caller.user, now)?;
+        let left = verify::give_back(conn, &caller.user, counted, now)?;
         let entry = Entry::failure(Event::MfaVerify, "spent_code")
             .of(&caller.user)
             .by(word);
@@ -214,30 +245,30 @@ fn spent(
     Err(mfa::Error::SpentCode { left }.into())
 }
 
-fn record_wrong(
+fn wrong(
     conn: &mut Conn,
     app: &App,
     origin: &Origin,
     caller: &Caller,
     word: &'static str,
-    left: Left,
+    counted: &Counted,
     now: NaiveDateTime,
-) -> Result<(), Error> {
+) -> Result<Left, Error> {
     write(conn, |conn| {
         let user = &caller.user;
+        let left = verify::conclude_wrong(conn, user, counted, now)?;
         let entry = Entry::failure(Event::MfaVerify, "wrong_code")
             .of(user)
             .by(word);
         activity::record(conn, &app.keys, origin, entry, now)?;
         if left.is_suspended {
-            verify::suspend_codes(conn, user, now)?;
             let entry = Entry::failure(Event::MfaSuspended, "too_many_wrong_codes").of(user);
             activity::record(conn, &app.keys, origin, entry, now)?;
         } else if left.locked_for.is_some() {
             let entry = Entry::failure(Event::MfaLocked, "too_many_wrong_codes").of(user);
             activity::record(conn, &app.keys, origin, entry, now)?;
         }
-        Ok(())
+        Ok(left)
     })
 }
 

@@ -28,6 +28,8 @@ pub enum Tokens {
     Cookie(Token),
     /// A program's full access.
     Pair(Pair),
+    /// A program's tokens stay as they are.
+    Kept,
     /// A program's access token stays, and its refresh token is replaced: the proof was renewed.
     Renewed {
         /// Is exchanged for the next pair.
@@ -98,20 +100,25 @@ pub(super) fn pair(
 ) -> Result<Pair, Error> {
     let lifetimes = &app.config.lifetimes;
     let access_expires_at = (now + lifetimes.access).min(session.expires_at);
+    let refresh_expires_at = refresh_end(app, session, now);
     Ok(Pair {
         access: add(conn, &session.id, Kind::Access, now, access_expires_at)?,
         access_expires_at,
-        refresh: refresh(conn, app, session, now)?,
+        refresh: add(conn, &session.id, Kind::Refresh, now, refresh_expires_at)?,
     })
 }
 
-/// A new refresh token for a session.
-pub(super) fn refresh(
+/// A new refresh token in place of those that a session had.
+pub(super) fn replace_refresh(
     conn: &mut Conn,
     app: &App,
     session: &Session,
     now: NaiveDateTime,
 ) -> Result<Token, Error> {
-    let expires_at = (now + app.config.lifetimes.refresh_idle).min(session.expires_at);
-    add(conn, &session.id, Kind::Refresh, now, expires_at)
+    let expires_at = refresh_end(app, session, now);
+    replace(conn, &session.id, Kind::Refresh, now, expires_at)
+}
+
+fn refresh_end(app: &App, session: &Session, now: NaiveDateTime) -> NaiveDateTime {
+    (now + app.config.lifetimes.refresh_idle).min(session.expires_at)
 }

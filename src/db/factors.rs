@@ -85,6 +85,17 @@ pub fn update_used(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult
         .execute(conn)
 }
 
+/// Lets the methods of an account be used again that could not be.
+pub fn update_unsuspended(conn: &mut Conn, user_id: &str) -> QueryResult<usize> {
+    diesel::update(
+        factors::table
+            .filter(factors::user_id.eq(user_id))
+            .filter(factors::suspended_at.is_not_null()),
+    )
+    .set(factors::suspended_at.eq(None::<NaiveDateTime>))
+    .execute(conn)
+}
+
 /// Marks a method as one that cannot be used, though it is still owed.
 pub fn update_suspended(
     conn: &mut Conn,

@@ -12,8 +12,10 @@ use super::schema::mfa_attempts;
 #[allow(missing_docs)] // the columns are described in the migration
 pub struct MfaAttempts {
     pub user_id: String,
+    pub streak: String,
     pub wrong: i32,
     pub locked_until: Option<NaiveDateTime>,
+    pub suspended_at: Option<NaiveDateTime>,
     pub run_length: i32,
     pub run_step: Option<i64>,
     pub updated_at: NaiveDateTime,

@@ -78,8 +78,10 @@ diesel::table! {
 diesel::table! {
     mfa_attempts (user_id) {
         user_id -> Text,
+        streak -> Text,
         wrong -> Integer,
         locked_until -> Nullable<Timestamp>,
+        suspended_at -> Nullable<Timestamp>,
         run_length -> Integer,
         run_step -> Nullable<BigInt>,
         updated_at -> Timestamp,

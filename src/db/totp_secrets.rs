@@ -47,12 +47,13 @@ pub fn replace(conn: &mut Conn, secret: &TotpSecret) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Spends a step and everything before it. The count is the verdict: 1 for exactly one caller, 0 for
-/// everybody who comes with the same step or an earlier one.
-pub fn consume(conn: &mut Conn, factor_id: &str, step: i64) -> QueryResult<usize> {
+/// Spends a step of this very secret, and everything before it. The count is the verdict: 1 for exactly one
+/// caller, 0 for everybody who comes with the same step or an earlier one, or after the secret was replaced.
+pub fn consume(conn: &mut Conn, factor_id: &str, secret: &str, step: i64) -> QueryResult<usize> {
     diesel::update(
         totp_secrets::table
             .find(factor_id)
+            .filter(totp_secrets::secret.eq(secret))
             .filter(totp_secrets::last_step.lt(step)),
     )
     .set(totp_secrets::last_step.eq(step))

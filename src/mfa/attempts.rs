@@ -10,7 +10,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::Error;
 use crate::db::mfa_attempts::{self, MfaAttempts};
-use crate::db::{Conn, users};
+use crate::db::{Conn, new_id, users};
 
 /// How many wrong answers in a row lock.
 const FREE: i32 = 5;
@@ -24,11 +24,20 @@ const RUN: i32 = 3;
 /// The longest lock.
 const LONGEST_LOCK: TimeDelta = TimeDelta::hours(24);
 
+/// One answer that was counted as wrong, until it proves right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The row of wrong answers that it stands in.
+    streak: String,
+    /// The how-manieth of them it is.
+    wrong: i32,
+}
+
 /// Whether an answer may be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// It may, and is counted as wrong until it proves right.
-    Admitted,
+    /// It may, and is counted.
+    Admitted(Counted),
     /// Not before so long.
     Locked(Duration),
     /// Codes are switched off for this account.
@@ -42,12 +51,12 @@ pub struct Left {
     pub tries: u32,
     /// How long the lock lasts, if this answer caused one.
     pub locked_for: Option<Duration>,
-    /// This answer switched codes off.
+    /// This answer switches codes off.
     pub is_suspended: bool,
 }
 
 /// Counts an answer, unless the account is locked or its codes are switched off. Takes the account's lock;
-/// runs in a transaction of its own, which is kept whatever the answer turns out to be.
+/// the caller's transaction ends with this, and is kept whatever the answer turns out to be.
 pub(super) fn admit(
     conn: &mut Conn,
     user_id: &str,
@@ -55,7 +64,7 @@ pub(super) fn admit(
     now: NaiveDateTime,
 ) -> Result<Admission, Error> {
     let mut row = locked_row(conn, user_id, now)?;
-    if row.wrong >= MAX_WRONG {
+    if row.suspended_at.is_some() {
         return Ok(Admission::Suspended);
     }
     if let Some(until) = row.locked_until.filter(|until| *until > now) {
@@ -67,20 +76,30 @@ pub(super) fn admit(
     row.run_step = None;
     row.updated_at = now;
     mfa_attempts::update_or_insert(conn, &row)?;
-    Ok(Admission::Admitted)
+    Ok(Admission::Admitted(Counted {
+        streak: row.streak,
+        wrong: row.wrong,
+    }))
 }
 
-/// Clears the count: the answer was right.
-pub(super) fn clear(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
+/// Clears the count: the answer was right. Answers whether codes were switched off while it was looked at. The
+/// caller holds the account's lock.
+pub(super) fn clear(conn: &mut Conn, user_id: &str) -> Result<bool, Error> {
+    let row = mfa_attempts::find(conn, user_id)?;
     mfa_attempts::delete(conn, user_id)?;
-    Ok(())
+    Ok(row.is_some_and(|row| row.suspended_at.is_some()))
 }
 
-/// Takes back the count of one answer: it was right, but spent. Answers what is left. Takes the account's
-/// lock.
-pub(super) fn give_back(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> Result<Left, Error> {
+/// Takes back the count of one answer that was not wrong after all, if its row of wrong answers still stands.
+/// Answers what is left. Takes the account's lock.
+pub(super) fn give_back(
+    conn: &mut Conn,
+    user_id: &str,
+    counted: Option<&Counted>,
+    now: NaiveDateTime,
+) -> Result<Left, Error> {
     let mut row = locked_row(conn, user_id, now)?;
-    if row.wrong > 0 {
+    if counted.is_some_and(|counted| counted.streak == row.streak) && row.wrong > 0 {
         if row.wrong % FREE == 0 {
             row.locked_until = None;
         }
@@ -88,16 +107,24 @@ pub(super) fn give_back(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> R
         row.updated_at = now;
         mfa_attempts::update_or_insert(conn, &row)?;
     }
-    Ok(left(&row, now))
+    Ok(left(&row, None, now))
 }
 
-/// What is left after an answer that was counted and proved wrong.
+/// What is left after an answer that was counted and proved wrong. The hundredth in a row switches codes off.
+/// Takes the account's lock.
 pub(super) fn after_wrong(
     conn: &mut Conn,
     user_id: &str,
+    counted: &Counted,
     now: NaiveDateTime,
 ) -> Result<Left, Error> {
-    Ok(left(&locked_row(conn, user_id, now)?, now))
+    let mut row = locked_row(conn, user_id, now)?;
+    let left = left(&row, Some(counted), now);
+    if left.is_suspended {
+        row.suspended_at = Some(now);
+        mfa_attempts::update_or_insert(conn, &row)?;
+    }
+    Ok(left)
 }
 
 /// While locked: a right code of a later step than the one before brings the end of the lock closer, anything
@@ -131,8 +158,10 @@ fn locked_row(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> Result<MfaA
     Ok(
         mfa_attempts::find(conn, user_id)?.unwrap_or_else(|| MfaAttempts {
             user_id: user_id.to_owned(),
+            streak: new_id(),
             wrong: 0,
             locked_until: None,
+            suspended_at: None,
             run_length: 0,
             run_step: None,
             updated_at: now,
@@ -140,20 +169,25 @@ fn locked_row(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> Result<MfaA
     )
 }
 
-fn left(row: &MfaAttempts, now: NaiveDateTime) -> Left {
-    let used = row.wrong % FREE;
-    let is_at_lock = row.wrong > 0 && used == 0 && row.locked_until.is_some();
+/// What is left, told to the answer that was counted so. Of answers that are looked at together each is told its
+/// own number, so that one of them, and only one, is told of the lock; none is, once the count was cleared or
+/// given back below it.
+fn left(row: &MfaAttempts, counted: Option<&Counted>, now: NaiveDateTime) -> Left {
+    let own = counted
+        .filter(|counted| counted.streak == row.streak && counted.wrong <= row.wrong)
+        .map(|counted| counted.wrong);
+    let locked_for = row
+        .locked_until
+        .filter(|_| own.is_some_and(|own| own % FREE == 0))
+        .map(|until| wait_until(until, now));
+    let used = own.unwrap_or(row.wrong) % FREE;
     Left {
-        tries: if is_at_lock {
-            0
-        } else {
-            u32::try_from(FREE - used).unwrap_or(0)
+        tries: match locked_for {
+            Some(_) => 0,
+            None => u32::try_from(FREE - used).unwrap_or(0),
         },
-        locked_for: row
-            .locked_until
-            .filter(|_| is_at_lock)
-            .map(|until| wait_until(until, now)),
-        is_suspended: row.wrong >= MAX_WRONG,
+        locked_for,
+        is_suspended: own.is_some_and(|own| own >= MAX_WRONG) && row.suspended_at.is_none(),
     }
 }
 
@@ -182,23 +216,66 @@ mod tests {
         assert_eq!(minutes, [15, 30, 60, 120, 240, 480, 960, 1_440, 1_440]);
     }
 
-    #[test]
-    fn the_fifth_wrong_answer_leaves_none_and_names_the_end_of_the_lock() {
-        let now = chrono::DateTime::UNIX_EPOCH.naive_utc();
-        let row = |wrong, locked_until| MfaAttempts {
+    fn row(wrong: i32, locked_until: Option<NaiveDateTime>) -> MfaAttempts {
+        MfaAttempts {
             user_id: String::new(),
+            streak: "s".into(),
             wrong,
             locked_until,
+            suspended_at: None,
             run_length: 0,
             run_step: None,
-            updated_at: now,
+            updated_at: NOW,
+        }
+    }
+
+    fn counted(wrong: i32) -> Counted {
+        Counted {
+            streak: "s".into(),
+            wrong,
+        }
+    }
+
+    const NOW: NaiveDateTime = chrono::DateTime::UNIX_EPOCH.naive_utc();
+    const LOCK: Duration = Duration::from_secs(900);
+
+    #[test]
+    fn the_fifth_wrong_answer_leaves_none_and_names_the_end_of_the_lock() {
+        assert_eq!(left(&row(1, None), Some(&counted(1)), NOW).tries, 4);
+        assert_eq!(left(&row(4, None), Some(&counted(4)), NOW).tries, 1);
+        let fifth = left(&row(5, Some(NOW + LOCK)), Some(&counted(5)), NOW);
+        assert_eq!((fifth.tries, fifth.locked_for), (0, Some(LOCK)));
+        assert_eq!(left(&row(6, None), Some(&counted(6)), NOW).tries, 4);
+    }
+
+    #[test]
+    fn of_answers_that_were_counted_together_one_is_told_of_the_lock() {
+        let row = row(5, Some(NOW + LOCK));
+        let told: Vec<(u32, bool)> = (1..=5)
+            .map(|n| left(&row, Some(&counted(n)), NOW))
+            .map(|left| (left.tries, left.locked_for.is_some()))
+            .collect();
+        assert_eq!(
+            told,
+            [(4, false), (3, false), (2, false), (1, false), (0, true)]
+        );
+    }
+
+    #[test]
+    fn an_answer_is_told_of_no_lock_that_a_right_one_has_lifted() {
+        let elsewhere = MfaAttempts {
+            streak: "t".into(),
+            ..row(0, None)
         };
-        assert_eq!(left(&row(1, None), now).tries, 4);
-        assert_eq!(left(&row(4, None), now).tries, 1);
-        let lock = Duration::from_secs(900);
-        let fifth = left(&row(5, Some(now + lock)), now);
-        assert_eq!((fifth.tries, fifth.locked_for), (0, Some(lock)));
-        assert_eq!(left(&row(6, None), now).tries, 4);
-        assert!(left(&row(100, Some(now)), now).is_suspended);
+        let left = left(&elsewhere, Some(&counted(5)), NOW);
+        assert_eq!((left.tries, left.locked_for), (5, None));
+    }
+
+    #[test]
+    fn the_hundredth_wrong_answer_switches_codes_off_and_the_ninety_ninth_does_not() {
+        let row = row(100, Some(NOW + LOCK));
+        assert!(left(&row, Some(&counted(100)), NOW).is_suspended);
+        assert!(!left(&row, Some(&counted(99)), NOW).is_suspended);
+        assert!(!left(&row, None, NOW).is_suspended);
     }
 }

@@ -11,7 +11,7 @@ pub mod status;
 pub mod totp;
 pub mod verify;
 
-pub use attempts::Left;
+pub use attempts::{Counted, Left};
 pub use error::Error;
 pub use method::Method;
 pub use status::{Account, MethodState, Server, Status};

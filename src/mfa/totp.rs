@@ -184,7 +184,7 @@ pub(super) enum Check {
     Spent,
     /// Not a code of now; but of a clock that is off by so much.
     Wrong {
-        /// Ahead (positive) or behind (negative).
+        /// Behind (negative), never ahead.
         drift: Option<TimeDelta>,
     },
 }
@@ -206,7 +206,8 @@ pub(super) fn check(
         Some(step) if step > row.last_step => Check::Right(step),
         Some(_) => Check::Spent,
         None => Check::Wrong {
-            drift: drift(&secret, code, now),
+            // A code of a minute to come works in a minute: whoever guesses must not be told of one.
+            drift: drift(&secret, code, now).filter(|off| *off < TimeDelta::zero()),
         },
     })
 }

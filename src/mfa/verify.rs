@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::attempts::{self, Admission, Left};
+use super::attempts::{self, Admission, Counted, Left};
 use super::totp::{self, Check};
 use super::{Error, Method, Status, backup_codes};
 use crate::crypto::keyring::Keyring;
@@ -63,6 +63,8 @@ pub enum Proof {
     Totp {
         /// The factor's row.
         factor_id: String,
+        /// The sealed secret that it was compared with.
+        secret: String,
         /// The step.
         step: i64,
     },
@@ -86,17 +88,17 @@ impl Proof {
 /// What came of looking at a code.
 #[derive(Debug)]
 pub enum Looked {
-    /// It is right, and can be spent.
-    Right(Proof),
-    /// It is wrong, and was counted.
+    /// It is right, and can be spent. Not counted when it is the third of a run that ends a lock.
+    Right(Proof, Option<Counted>),
+    /// It is wrong.
     Wrong {
-        /// What is left.
-        left: Left,
-        /// How far the phone's clock is off, when that is why.
+        /// How it was counted.
+        counted: Counted,
+        /// How far the phone's clock is behind, when that is why.
         drift: Option<TimeDelta>,
     },
     /// It was right, and is spent.
-    Spent,
+    Spent(Counted),
     /// It was not looked at.
     Locked(Duration),
 }
@@ -117,35 +119,38 @@ pub fn look_at_totp(
     now: NaiveDateTime,
 ) -> Result<Looked, Error> {
     usable(status, Method::Totp)?;
-    let row = totp_secrets::find_by_user(conn, &user.id)?.ok_or(Error::NotConfigured)?;
-    let locked = match write(conn, |conn| {
-        attempts::admit(conn, &user.id, first_lock, now)
-    })? {
-        Admission::Admitted => None,
-        Admission::Locked(wait) => Some(wait),
-        Admission::Suspended => return Err(Error::Suspended),
-    };
+    let (admission, row) = write(conn, |conn| {
+        let admission = attempts::admit(conn, &user.id, first_lock, now)?;
+        let row = totp_secrets::find_by_user(conn, &user.id)?.ok_or(Error::NotConfigured)?;
+        Ok::<_, Error>((admission, row))
+    })?;
     let checked = totp::check(keys, &row, code, now)?;
-    let factor_id = row.factor_id;
-    if let Some(wait) = locked {
-        let step = match checked {
-            Check::Right(step) => Some(step),
-            Check::Spent | Check::Wrong { .. } => None,
-        };
-        let unlocked = write(conn, |conn| {
-            attempts::advance_run(conn, &user.id, step, now)
-        })?;
-        return Ok(match step.filter(|_| unlocked) {
-            Some(step) => Looked::Right(Proof::Totp { factor_id, step }),
-            None => Looked::Locked(wait),
-        });
-    }
-    match checked {
-        Check::Right(step) => Ok(Looked::Right(Proof::Totp { factor_id, step })),
-        Check::Spent => Ok(Looked::Spent),
-        Check::Wrong { drift } => {
-            let left = write(conn, |conn| attempts::after_wrong(conn, &user.id, now))?;
-            Ok(Looked::Wrong { left, drift })
+    let proof = |step| Proof::Totp {
+        factor_id: row.factor_id,
+        secret: row.secret,
+        step,
+    };
+    match (admission, checked) {
+        (Admission::Suspended, _) => Err(Error::Suspended),
+        (Admission::Admitted(counted), Check::Right(step)) => {
+            Ok(Looked::Right(proof(step), Some(counted)))
+        }
+        (Admission::Admitted(counted), Check::Spent) => Ok(Looked::Spent(counted)),
+        (Admission::Admitted(counted), Check::Wrong { drift }) => {
+            Ok(Looked::Wrong { counted, drift })
+        }
+        (Admission::Locked(wait), checked) => {
+            let step = match checked {
+                Check::Right(step) => Some(step),
+                Check::Spent | Check::Wrong { .. } => None,
+            };
+            let unlocked = write(conn, |conn| {
+                attempts::advance_run(conn, &user.id, step, now)
+            })?;
+            Ok(match step.filter(|_| unlocked) {
+                Some(step) => Looked::Right(proof(step), None),
+                None => Looked::Locked(wait),
+            })
         }
     }
 }
@@ -155,22 +160,26 @@ pub fn look_at_totp(
 ///
 /// # Errors
 ///
-/// [`Error::NotConfigured`] without a live set and [`Error::Suspended`], which are not counted;
-/// [`Error::Locked`], which breaks a run of right codes.
+/// [`Error::NotConfigured`] without a live set, [`Error::NotEnabled`] where there is no method for it to stand in
+/// for, and [`Error::Suspended`], which are not counted; [`Error::Locked`], which breaks a run of right codes.
 pub fn admit_backup(
     conn: &mut Conn,
     user: &User,
+    status: &Status,
     first_lock: Duration,
     now: NaiveDateTime,
-) -> Result<Vec<BackupCode>, Error> {
+) -> Result<(Vec<BackupCode>, Counted), Error> {
     let codes = db::backup_codes::list_live(conn, &user.id)?;
     if codes.is_empty() {
         return Err(Error::NotConfigured);
     }
+    if !status.owes_factor {
+        return Err(Error::NotEnabled);
+    }
     match write(conn, |conn| {
         attempts::admit(conn, &user.id, first_lock, now)
     })? {
-        Admission::Admitted => Ok(codes),
+        Admission::Admitted(counted) => Ok((codes, counted)),
         Admission::Locked(wait) => {
             write(conn, |conn| {
                 attempts::advance_run(conn, &user.id, None, now)
@@ -182,30 +191,22 @@ pub fn admit_backup(
 }
 
 /// What a backup code proved to be: `found` is the one it matched.
-///
-/// # Errors
-///
-/// Only the database's.
-pub fn judge_backup(
-    conn: &mut Conn,
-    user: &User,
-    found: Option<&BackupCode>,
-    now: NaiveDateTime,
-) -> Result<Looked, Error> {
+pub fn judge_backup(found: Option<&BackupCode>, counted: Counted) -> Looked {
     match found {
-        Some(code) if code.used_at.is_none() => Ok(Looked::Right(Proof::Backup {
-            code_id: code.id.clone(),
-        })),
-        Some(_) => Ok(Looked::Spent),
-        None => {
-            let left = write(conn, |conn| attempts::after_wrong(conn, &user.id, now))?;
-            Ok(Looked::Wrong { left, drift: None })
+        Some(code) if code.used_at.is_none() => {
+            let code_id = code.id.clone();
+            Looked::Right(Proof::Backup { code_id }, Some(counted))
         }
+        Some(_) => Looked::Spent(counted),
+        None => Looked::Wrong {
+            counted,
+            drift: None,
+        },
     }
 }
 
-/// Spends a right code and clears the count. Answers false when somebody else was faster. Runs in the
-/// caller's transaction.
+/// Spends a right code and clears the count. Answers false when somebody else was faster, or the secret was
+/// replaced. Runs in the caller's transaction, which holds the account's lock.
 ///
 /// # Errors
 ///
@@ -217,38 +218,61 @@ pub fn spend(
     now: NaiveDateTime,
 ) -> Result<bool, Error> {
     let spent = match proof {
-        Proof::Totp { factor_id, step } => totp_secrets::consume(conn, factor_id, *step)?,
+        Proof::Totp {
+            factor_id,
+            secret,
+            step,
+        } => totp_secrets::consume(conn, factor_id, secret, *step)?,
         Proof::Backup { code_id } => db::backup_codes::consume(conn, &user.id, code_id, now)?,
     };
     if spent != 1 {
         return Ok(false);
     }
-    attempts::clear(conn, &user.id)?;
+    if attempts::clear(conn, &user.id)? {
+        // This right answer was counted before the wrong one that switched codes off, so it was no hundred in a
+        // row.
+        factors::update_unsuspended(conn, &user.id)?;
+    }
     if let Proof::Totp { factor_id, .. } = proof {
         factors::update_used(conn, factor_id, now)?;
     }
     Ok(true)
 }
 
-/// Takes back the count of a code that was right, but spent. Runs in the caller's transaction.
+/// Takes back the count of a code that was not wrong: right but spent, or never looked at. Runs in the caller's
+/// transaction.
 ///
 /// # Errors
 ///
 /// Only the database's.
-pub fn give_back(conn: &mut Conn, user: &User, now: NaiveDateTime) -> Result<Left, Error> {
-    attempts::give_back(conn, &user.id, now)
+pub fn give_back(
+    conn: &mut Conn,
+    user: &User,
+    counted: Option<&Counted>,
+    now: NaiveDateTime,
+) -> Result<Left, Error> {
+    attempts::give_back(conn, &user.id, counted, now)
 }
 
-/// Switches every kind of code off after far too many wrong ones. Runs in the caller's transaction.
+/// Draws the consequences of a wrong code: after far too many in a row every kind of code is switched off. Runs
+/// in the caller's transaction.
 ///
 /// # Errors
 ///
 /// Only the database's.
-pub fn suspend_codes(conn: &mut Conn, user: &User, now: NaiveDateTime) -> Result<(), Error> {
-    for method in [Method::Totp, Method::MagicLink] {
-        factors::update_suspended(conn, &user.id, method.column(), now)?;
+pub fn conclude_wrong(
+    conn: &mut Conn,
+    user: &User,
+    counted: &Counted,
+    now: NaiveDateTime,
+) -> Result<Left, Error> {
+    let left = attempts::after_wrong(conn, &user.id, counted, now)?;
+    if left.is_suspended {
+        for method in [Method::Totp, Method::MagicLink] {
+            factors::update_suspended(conn, &user.id, method.column(), now)?;
+        }
     }
-    Ok(())
+    Ok(left)
 }
 
 /// Whether a method can answer now.

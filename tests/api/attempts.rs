@@ -1,6 +1,8 @@
 //! Wrong answers: counted, locked, forgiven, and in the end switched off.
 
 use chrono::TimeDelta;
+use countersign::crypto::password::Password;
+use futures_util::future::join_all;
 use reqwest::Method as Verb;
 use serde_json::{Value, json};
 
@@ -204,10 +206,143 @@ async fn b13_a_hundred_wrong_codes_switch_codes_off_and_never_make_the_password_
         .get("/user/profile")
         .await
         .refused(403, "mfa_required");
-    let suspended = app
-        .db_activity(&person.id)
+    assert_eq!(records(&app, &person, "mfa_suspended"), 1);
+}
+
+#[actix_web::test]
+async fn of_wrong_codes_at_once_one_is_told_of_the_lock_and_it_is_recorded_once() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    let mut limited = Vec::new();
+    for _ in 0..12 {
+        limited.push(person.sign_in().await);
+    }
+    let wrong = authenticator.wrong_code(&app);
+    let answers = join_all(limited.iter().map(|program| program.answer(&wrong))).await;
+    let mut told: Vec<u64> = answers
         .iter()
-        .filter(|row| row.event == "mfa_suspended")
-        .count();
-    assert_eq!(suspended, 1);
+        .filter(|answer| answer.status == 400)
+        .map(|answer| answer.body["attemptsLeft"].as_u64().unwrap())
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, [0, 1, 2, 3, 4]);
+    assert!(
+        answers
+            .iter()
+            .all(|answer| matches!(answer.status, 400 | 429))
+    );
+    assert_eq!(records(&app, &person, "mfa_verify_lock"), 1);
+}
+
+#[actix_web::test]
+async fn a_hundredth_answer_that_nobody_judged_is_a_lock_and_no_dead_end() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    // As a server leaves it that is killed while it looks at the code.
+    let never_judged = |app: &TestApp| {
+        app.db_execute("DELETE FROM mfa_attempts");
+        app.db_execute(&format!(
+            "INSERT INTO mfa_attempts (user_id, streak, wrong, run_length, updated_at) \
+             VALUES ('{}', 's', 100, 0, '2026-01-01 00:00:00')",
+            person.id
+        ));
+    };
+    never_judged(&app);
+    person.sign_in_with(&authenticator).await;
+    never_judged(&app);
+    fail(&person, &authenticator)
+        .await
+        .refused(400, "invalid_code");
+    assert_eq!(records(&app, &person, "mfa_suspended"), 1);
+    let limited = person.sign_in().await;
+    limited
+        .answer(&authenticator.next_code(&app))
+        .await
+        .refused(400, "method_not_enabled");
+    assert_eq!(limited.status().await["isEnabled"], false);
+}
+
+#[actix_web::test]
+async fn a_right_code_that_was_counted_before_the_hundredth_wrong_one_leaves_codes_in_use() {
+    let app = TestApp::spawn().await;
+    for round in 0..8 {
+        let (person, program) = app.user().signed_in().await;
+        let authenticator = program.set_up_totp().await;
+        fail(&person, &authenticator).await;
+        app.db_execute(&format!(
+            "UPDATE mfa_attempts SET wrong = 98 WHERE user_id = '{}'",
+            person.id
+        ));
+        let (one, other) = (person.sign_in().await, person.sign_in().await);
+        let right = authenticator.next_code(&app);
+        let wrong = authenticator.wrong_code(&app);
+        let (right, wrong) = futures_util::join!(one.answer(&right), other.answer(&wrong));
+        assert_eq!(wrong.status, 400, "round {round}: {}", wrong.body);
+        // The wrong one may have been the hundredth before the right one was looked at.
+        if right.status == 200 {
+            assert_eq!(person.sign_in().await.status().await["isEnabled"], true);
+        } else {
+            right.refused(400, "method_not_enabled");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_hundredth_wrong_code_and_a_change_at_once_wait_for_each_other() {
+    let app = TestApp::spawn().await;
+    for round in 0..12 {
+        let (person, program) = app.user().signed_in().await;
+        let authenticator = program.set_up_totp().await;
+        fail(&person, &authenticator).await;
+        app.db_execute(&format!(
+            "UPDATE mfa_attempts SET wrong = 99 WHERE user_id = '{}'",
+            person.id
+        ));
+        let limited = person.sign_in().await;
+        let wrong = authenticator.wrong_code(&app);
+        let body = json!({"mfaType": "GOOGLE_AUTH"});
+        let (wrong, changed) =
+            futures_util::join!(limited.answer(&wrong), program.post("/mfa/disable", body));
+        changed.ok();
+        // Turning MFA off ended the other session, perhaps before its code was looked at.
+        assert!(
+            matches!(wrong.status, 400 | 401),
+            "round {round}: {}",
+            wrong.body
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_backup_code_that_a_busy_server_did_not_look_at_is_not_counted() {
+    let app = TestApp::spawn_with_live_hashing().await;
+    let (person, program) = app.user().signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    let limited = person.sign_in().await;
+    let crowd: Vec<_> = (0..120)
+        .map(|_| {
+            let hasher = app.app.clone();
+            actix_web::rt::spawn(async move {
+                let password = Password::new("correct horse battery staple".to_owned());
+                hasher.hasher.hash(password).await.map(drop)
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    limited
+        .answer(&authenticator.backup_codes[0])
+        .await
+        .refused(503, "busy");
+    join_all(crowd).await;
+    let wrong = limited.answer(&authenticator.wrong_code(&app)).await;
+    assert_eq!(wrong.body["attemptsLeft"], 4);
+}
+
+fn records(app: &TestApp, person: &Person<'_>, event: &str) -> usize {
+    app.db_activity(&person.id)
+        .iter()
+        .filter(|row| row.event == event)
+        .count()
 }

@@ -193,3 +193,29 @@ async fn a_backup_code_as_proof_only_opens_what_somebody_who_lost_everything_has
     program.post_nothing("/sessions/revoke-all").await.ok();
     program.post("/mfa/disable", body).await.ok();
 }
+
+#[actix_web::test]
+async fn a_backup_code_proves_nothing_where_no_factor_is_owed() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let codes = program.set_up_totp().await.backup_codes;
+    let body = json!({"mfaType": "GOOGLE_AUTH"});
+    program.post("/mfa/disable", body.clone()).await.ok();
+    let full = person.sign_in().await;
+    full.answer(&codes[0])
+        .await
+        .refused(400, "method_not_enabled");
+    // At the gate it is no way around setting a method up.
+    app.db_change_user(&person.id, |user| user.mfa_required = true);
+    let limited = person.sign_in().await;
+    limited
+        .answer(&codes[0])
+        .await
+        .refused(400, "method_not_enabled");
+    limited
+        .get("/user/profile")
+        .await
+        .refused(403, "mfa_enrolment_required");
+    // None of this was counted, and the codes come back with the method.
+    limited.post("/mfa/setup", body).await.ok();
+}

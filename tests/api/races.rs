@@ -1,7 +1,9 @@
 //! Two changes at once: each is judged by what the other left.
 
 use chrono::TimeDelta;
-use countersign::mfa::Method;
+use countersign::db::users;
+use countersign::mfa::verify::{self, Looked};
+use countersign::mfa::{Method, totp};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -57,4 +59,28 @@ fn countersign_status(app: &TestApp, user_id: &str) -> countersign::mfa::Status 
         let now = app.app.clock.now();
         countersign::mfa::status::load(conn, user_id, &app.app.server, now).unwrap()
     })
+}
+
+#[actix_web::test]
+async fn a_code_of_the_app_that_was_just_replaced_is_not_spent() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let old = program.set_up_totp().await;
+    let code = old.next_code(&app);
+    let new = program.start_totp().await;
+    let now = app.app.clock.now();
+    let user = app.db(|conn| users::find(conn, &person.id).unwrap().unwrap());
+    let status = countersign_status(&app, &person.id);
+    let looked = app.db(|conn| {
+        let code = totp::Code::parse(&code).unwrap();
+        let lock = app.app.config.lifetimes.lock_first;
+        verify::look_at_totp(conn, &app.app.keys, &user, &status, code, lock, now).unwrap()
+    });
+    let Looked::Right(proof, _) = looked else {
+        panic!("{looked:?}");
+    };
+    // An early code, so that the step alone would not refuse the old one.
+    program.finish_totp(&new.code_off(&app, -30)).await.ok();
+    let spent = app.db(|conn| verify::spend(conn, &user, &proof, now).unwrap());
+    assert!(!spent);
 }

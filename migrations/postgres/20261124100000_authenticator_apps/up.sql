@@ -52,8 +52,12 @@ CREATE INDEX backup_codes_set ON backup_codes (set_id);
 -- Wrong answers in a row, over all codes of an account.
 CREATE TABLE mfa_attempts (
     user_id      TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    -- Names this row of wrong answers: an answer that is judged after the count was cleared finds another name.
+    streak       TEXT NOT NULL,
     wrong        INTEGER NOT NULL,
     locked_until TIMESTAMP,
+    -- Codes were switched off for it.
+    suspended_at TIMESTAMP,
     -- Right codes in a row while locked, and the step of the last one; they spend nothing.
     run_length   INTEGER NOT NULL,
     run_step     BIGINT,

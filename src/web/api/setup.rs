@@ -172,9 +172,9 @@ pub(in crate::web) async fn verify_setup(
 fn tokens_of(finished: Finished) -> Result<Option<FullTokens>, Failure> {
     match finished.tokens {
         Tokens::Pair(pair) => Ok(Some(pair.into())),
-        Tokens::Renewed { .. } => Ok(None),
-        Tokens::Cookie(_) | Tokens::Limited { .. } => Err(Failure::Internal(
-            "a program was given a browser's cookie".into(),
-        )),
+        Tokens::Kept => Ok(None),
+        Tokens::Cookie(_) | Tokens::Limited { .. } | Tokens::Renewed { .. } => Err(
+            Failure::Internal("a program was given a browser's cookie".into()),
+        ),
     }
 }

@@ -89,7 +89,7 @@ impl LoginAnswer {
                 refresh,
             }) => (access, access_expires_at, Some(refresh)),
             Tokens::Limited { token, expires_at } => (token, expires_at, None),
-            Tokens::Cookie(_) | Tokens::Renewed { .. } => {
+            Tokens::Cookie(_) | Tokens::Kept | Tokens::Renewed { .. } => {
                 return Err(Failure::Internal(
                     "a program was given a browser's cookie".into(),
                 ));

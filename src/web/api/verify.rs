@@ -78,7 +78,7 @@ pub(in crate::web) async fn verify_login(
             let presented = access::bearer(&http).unwrap_or_default().to_owned();
             (presented, refresh, caller.token_expires_at)
         }
-        Tokens::Cookie(_) | Tokens::Limited { .. } => {
+        Tokens::Cookie(_) | Tokens::Kept | Tokens::Limited { .. } => {
             return Err(Failure::Internal("a program was given a browser's cookie".into()).into());
         }
     };

@@ -148,7 +148,8 @@ pub(in crate::web) struct ErrorBody {
     /// Tries until the next lock, after a wrong code.
     #[serde(skip_serializing_if = "Option::is_none")]
     attempts_left: Option<u32>,
-    /// Seconds by which the phone's clock is off, when that is why a code was wrong; negative is behind.
+    /// Seconds by which the phone's clock is off, when that is why a code was wrong; negative is behind. Ahead is only
+    /// told at a set-up: elsewhere it would name a code that works in a minute.
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_drift: Option<i64>,
 }

@@ -120,7 +120,7 @@ pub(super) fn adopt(visit: &Visit, tokens: &Tokens) -> Result<(), Failure> {
             visit.cookie.forget();
             visit.cookie.adopt(id)
         }
-        Tokens::Pair(_) | Tokens::Limited { .. } | Tokens::Renewed { .. } => Err(
+        Tokens::Pair(_) | Tokens::Limited { .. } | Tokens::Kept | Tokens::Renewed { .. } => Err(
             Failure::Internal("a browser was given a program's tokens".into()),
         ),
     }
