@@ -20,6 +20,12 @@ use crate::db::key_checks::KeyCheck;
 use crate::db::{self, Conn, MigrationError, Pool, key_checks, write};
 use crate::mfa::Server;
 
+/// How many refreshes an account may ask for: sixty a minute.
+const REFRESHES: Rate = Rate {
+    count: 60,
+    period: Duration::from_secs(60),
+};
+
 /// How many set-ups an account may start: ten an hour.
 const SETUPS: Rate = Rate {
     count: 10,
@@ -50,6 +56,8 @@ pub struct Parts {
     pub code_buckets: Buckets,
     /// Set-ups of methods per account.
     pub setup_buckets: Buckets,
+    /// Refreshes per account.
+    pub refresh_buckets: Buckets,
 }
 
 impl Deref for App {
@@ -119,6 +127,7 @@ impl App {
         let password_buckets = Buckets::new(By::Address, limits.password_address.as_ref());
         let code_buckets = Buckets::new(By::Address, limits.code_address.as_ref());
         let setup_buckets = Buckets::new(By::Account, Some(&SETUPS));
+        let refresh_buckets = Buckets::new(By::Account, Some(&REFRESHES));
         Ok(Self(Arc::new(Parts {
             config,
             pool,
@@ -129,6 +138,7 @@ impl App {
             password_buckets,
             code_buckets,
             setup_buckets,
+            refresh_buckets,
         })))
     }
 

@@ -27,6 +27,9 @@ pub enum Error {
     /// A password proves nothing here: the account owes a second factor.
     #[error("a second factor is owed")]
     FactorOwed,
+    /// What was proved last is a backup code, and that does not open this.
+    #[error("more than a backup code has to be proved")]
+    StrongProofOwed,
     /// The password may not be chosen.
     #[error(transparent)]
     Policy(#[from] PolicyError),

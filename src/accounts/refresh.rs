@@ -12,7 +12,7 @@ use crate::crypto::token::{self, Kind, Token, TokenHash};
 use crate::crypto::{open_under, seal_under};
 use crate::db::session_tokens::{self, SessionToken};
 use crate::db::sessions::{self, Presented};
-use crate::db::{Conn, write};
+use crate::db::{Conn, users, write};
 
 /// Binds a sealed pair to its purpose.
 const SEAL_LABEL: &str = "countersign/v1/refresh-successor";
@@ -29,12 +29,18 @@ enum Outcome {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidToken`] for anything that is not a live refresh token, reuse included.
+/// [`Error::InvalidToken`] for anything that is not a live refresh token, reuse included; [`Error::Throttled`]
+/// for too many refreshes of one account.
 pub fn refresh(conn: &mut Conn, app: &App, origin: &Origin, text: &str) -> Result<Pair, Error> {
     let hash = token::parse(Kind::Refresh, text).ok_or(Error::InvalidToken)?;
     let now = app.clock.now();
     let outcome = write(conn, |conn| {
         let rows = sessions::find_by_token(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)?;
+        app.refresh_buckets
+            .take(Some(&rows.user.id), now)
+            .map_err(|retry_after| Error::Throttled { retry_after })?;
+        // A proof that is renewed at the same time replaces the refresh token, too: one after the other.
+        users::lock(conn, &rows.user.id)?;
         if !is_session_live(&rows.session, &rows.user, app, now) {
             return Err(Error::InvalidToken);
         }

@@ -232,8 +232,8 @@ fn caller(rows: Presented, app: &App, now: NaiveDateTime) -> Result<Caller, Erro
     })
 }
 
-/// Fails unless the caller's session is still alive: what was read when the request came in may have
-/// changed while a password was hashed. Takes the account's lock.
+/// The caller's account as it is now; fails unless the session is still alive: what was read when the request
+/// came in may have changed while a password was hashed. Takes the account's lock.
 ///
 /// # Errors
 ///
@@ -243,13 +243,13 @@ pub(crate) fn recheck(
     app: &App,
     caller: &Caller,
     now: NaiveDateTime,
-) -> Result<(), Error> {
+) -> Result<User, Error> {
     db::users::lock(conn, &caller.user.id)?;
     let user = db::users::find(conn, &caller.user.id)?.ok_or(Error::InvalidToken)?;
     let session =
         sessions::find_by_user(conn, &user.id, &caller.session.id)?.ok_or(Error::InvalidToken)?;
     if is_session_live(&session, &user, app, now) {
-        Ok(())
+        Ok(user)
     } else {
         Err(Error::InvalidToken)
     }
@@ -339,8 +339,7 @@ pub fn revoke(
     only: Option<SessionKind>,
     now: NaiveDateTime,
 ) -> Result<Session, Error> {
-    // Postgres would refuse the whole question.
-    if session_id.contains('\0') {
+    if !db::is_storable(session_id) {
         return Err(Error::NotFound);
     }
     let session = sessions::find_by_user(conn, &caller.user.id, session_id)?

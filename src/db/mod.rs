@@ -118,6 +118,11 @@ pub fn is_unavailable(error: &Error) -> bool {
     }
 }
 
+/// Whether a text can stand in the database at all: Postgres refuses every question with a NUL in it.
+pub fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// A fresh id: UUIDv7 as text, so that ids of one table sort by the time they were made.
 pub fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()

@@ -88,6 +88,15 @@ pub fn lock(conn: &mut Conn, id: &str) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
+/// Takes the locks of several accounts, in one order whoever asks.
+pub fn lock_all<const N: usize>(conn: &mut Conn, mut ids: [&str; N]) -> QueryResult<()> {
+    ids.sort_unstable();
+    for id in ids {
+        lock(conn, id)?;
+    }
+    Ok(())
+}
+
 /// Stores a person's names.
 pub fn update_names(
     conn: &mut Conn,

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::Method;
 use super::attempts::Left;
 use crate::crypto;
 
@@ -28,7 +27,7 @@ pub enum Error {
     NothingEnabled,
     /// The change would leave an account without a method that has to have one.
     #[error("the last method is required")]
-    LastMethodRequired(Method),
+    LastMethodRequired,
     /// There is no set-up to finish: never started, expired, replaced, or another session's.
     #[error("no set-up is waiting")]
     NoSetup,

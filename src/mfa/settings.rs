@@ -65,13 +65,12 @@ pub fn change(
         change,
         Change::Disable(_) | Change::Remove(_) | Change::TurnOff | Change::Reset
     );
-    if takes_away
-        && before.is_required
-        && before.is_enabled
-        && !after.is_enabled
-        && let Some(last) = before.primary_method
-    {
-        return Err(Error::LastMethodRequired(last));
+    // A suspended method is still owed, so it must not be thrown away either: the password would be enough.
+    let leaves_nothing = before.is_enabled && !after.is_enabled
+        || before.owes_factor && !after.owes_factor
+        || change == Change::Reset;
+    if takes_away && before.is_required && leaves_nothing {
+        return Err(Error::LastMethodRequired);
     }
     keep_primary(conn, user_id, &after, now)?;
     let turns_on = !before.owes_factor && after.owes_factor;

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::founding::create_organization;
 use crate::accounts::users::{NewUser, Role, normalize_name};
-use crate::accounts::{Caller, Error, users};
+use crate::accounts::{Error, users};
 use crate::activity::Origin;
 use crate::crypto::keyring::Keyring;
 use crate::db::users::User;
@@ -45,10 +45,10 @@ pub fn create(
 
 /// Whether the caller manages the members of their organization. Read with each request, so that a demotion
 /// is felt by the next one.
-pub fn is_administrator(caller: &Caller) -> bool {
-    caller.user.organization_id.is_some()
+pub fn is_administrator(user: &User) -> bool {
+    user.organization_id.is_some()
         && matches!(
-            Role::from_number(caller.user.role),
+            Role::from_number(user.role),
             Some(Role::Administrators | Role::Owner)
         )
 }

@@ -332,3 +332,20 @@ async fn h08_no_token_passes_for_one_of_another_kind() {
     }
     program.get("/user/profile").await.ok();
 }
+
+#[actix_web::test]
+async fn an_account_refreshes_sixty_times_a_minute() {
+    let app = TestApp::spawn().await;
+    let (_, program) = app.user().signed_in().await;
+    let (_, other) = app.user().signed_in().await;
+    let mut token = program.refresh_token().to_owned();
+    for _ in 0..60 {
+        token = refresh(&app, &token).await.text("/refreshToken");
+    }
+    let refused = refresh(&app, &token).await;
+    refused.refused(429, "rate_limited");
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    refresh(&app, other.refresh_token()).await.ok();
+    app.advance(TimeDelta::seconds(wait));
+    refresh(&app, &token).await.ok();
+}

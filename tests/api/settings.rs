@@ -186,6 +186,38 @@ async fn f05_the_last_method_stays_while_one_is_required() {
 }
 
 #[actix_web::test]
+async fn f05_a_suspended_last_method_stays_while_one_is_required() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().in_organization("Strict").signed_in().await;
+    program.set_up_totp().await;
+    let id = person.organization_id.clone().unwrap();
+    let tomorrow = app.app.clock.now() + TimeDelta::days(1);
+    app.db_require_mfa(&id, Some(tomorrow), &Method::ALL);
+    app.db_change_factor(&person.id, Method::Totp, true, true);
+    for (path, body) in [("/mfa/disable", app_method()), ("/mfa/reset", json!({}))] {
+        program
+            .post(path, body)
+            .await
+            .refused(409, "last_method_required");
+    }
+    let limited = person.sign_in().await;
+    assert!(limited.refresh.is_none(), "the password is not enough");
+}
+
+#[actix_web::test]
+async fn there_is_no_reset_of_one_s_own_while_a_method_is_required() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().in_organization("Strict").signed_in().await;
+    let id = person.organization_id.clone().unwrap();
+    let tomorrow = app.app.clock.now() + TimeDelta::days(1);
+    app.db_require_mfa(&id, Some(tomorrow), &Method::ALL);
+    program
+        .post("/mfa/reset", json!({}))
+        .await
+        .refused(409, "last_method_required");
+}
+
+#[actix_web::test]
 async fn a_limited_token_at_the_gate_is_exchanged_for_a_full_one_by_setting_up() {
     let app = TestApp::spawn().await;
     let person = app.user().create().await;
@@ -221,6 +253,17 @@ async fn a_full_token_that_meets_the_gate_stays_the_same_token() {
     let answer = program.finish_totp(&authenticator.code(&app)).await;
     assert!(answer.ok().get("data").is_none());
     program.get("/user/profile").await.ok();
+    let refresh = json!({"refresh_token": program.refresh_token()});
+    program.post("/user/refresh", refresh).await.ok();
+}
+
+#[actix_web::test]
+async fn setting_up_a_method_leaves_a_full_session_its_refresh_token() {
+    let app = TestApp::spawn().await;
+    let (_, program) = app.user().signed_in().await;
+    program.set_up_totp().await;
+    let refresh = json!({"refresh_token": program.refresh_token()});
+    program.post("/user/refresh", refresh).await.ok();
 }
 
 #[actix_web::test]
@@ -293,4 +336,59 @@ async fn g04_an_administrator_s_reset_ends_everything_of_the_member_at_once() {
         let answer = admin.post("/mfa/reset", json!({"resetUserId": id})).await;
         answer.refused(403, "forbidden");
     }
+}
+
+#[actix_web::test]
+async fn g02_an_id_that_no_account_can_have_is_not_found() {
+    let app = TestApp::spawn().await;
+    let (_, admin) = administrator(&app).await;
+    let (member, _) = app.user().in_organization("A").signed_in().await;
+    for id in [
+        "a\u{0}b".to_owned(),
+        member.id.to_uppercase(),
+        format!(" {}", member.id),
+    ] {
+        let answer = admin.post("/mfa/reset", json!({"resetUserId": id})).await;
+        answer.refused(404, "not_found");
+    }
+}
+
+#[actix_web::test]
+async fn resetting_somebody_else_asks_for_more_than_a_backup_code() {
+    let app = TestApp::spawn().await;
+    let (person, admin) = administrator(&app).await;
+    let codes = admin.set_up_totp().await.backup_codes;
+    let member = app.user().in_organization("A").create().await;
+    let limited = person.sign_in().await;
+    let answer = limited.answer(&codes[0]).await;
+    let admin = limited.with_token(&answer.text("/fullAccessToken"));
+    admin
+        .post("/mfa/reset", json!({"resetUserId": member.id}))
+        .await
+        .refused(403, "step_up_required");
+}
+
+#[actix_web::test]
+async fn two_administrators_who_reset_each_other_wait_for_each_other() {
+    let app = TestApp::spawn().await;
+    for round in 0..8 {
+        let (one, as_one) = administrator(&app).await;
+        let (other, as_other) = administrator(&app).await;
+        let body = |person: &Person<'_>| json!({"resetUserId": person.id});
+        let (a, b) = futures_util::join!(
+            as_one.post("/mfa/reset", body(&other)),
+            as_other.post("/mfa/reset", body(&one))
+        );
+        let mut statuses = [a.status, b.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 401], "round {round}: {} {}", a.body, b.body);
+    }
+}
+
+async fn administrator(app: &TestApp) -> (Person<'_>, Program<'_>) {
+    app.user()
+        .in_organization("A")
+        .role(Role::Administrators)
+        .signed_in()
+        .await
 }

@@ -177,6 +177,7 @@ pub(super) struct RefreshAnswer {
     responses(
         (status = 200, body = RefreshAnswer),
         (status = 401, body = ErrorBody),
+        (status = 429, body = ErrorBody),
     )
 )]
 pub(in crate::web) async fn refresh(

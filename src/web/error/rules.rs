@@ -42,7 +42,7 @@ impl From<mfa::Error> for Failure {
             Error::NotEnabled | Error::NothingEnabled | Error::Suspended => {
                 Refusal::NotEnabled.into()
             }
-            Error::LastMethodRequired(_) => Refusal::LastMethod.into(),
+            Error::LastMethodRequired => Refusal::LastMethod.into(),
             Error::NoSetup => Refusal::SetupNotProved(None).into(),
             Error::WrongSetupCode { drift } => Refusal::SetupNotProved(drift).into(),
             Error::MalformedCode => {
@@ -69,7 +69,7 @@ impl From<accounts::Error> for Failure {
             Error::WrongPassword => Refusal::WrongPassword.into(),
             Error::Throttled { retry_after } => Refusal::RateLimited(retry_after).into(),
             Error::Forbidden => Refusal::Forbidden.into(),
-            Error::FactorOwed => Refusal::StepUpRequired.into(),
+            Error::FactorOwed | Error::StrongProofOwed => Refusal::StepUpRequired.into(),
             Error::Policy(error) => Refusal::Policy(error).into(),
             Error::Field(name) => {
                 Refusal::BadRequest(format!("The field \"{name}\" cannot be that")).into()

@@ -28,7 +28,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::access;
 use super::csrf;
@@ -90,12 +90,9 @@ impl Visit {
         origin(&self.http, Door::Browser)
     }
 
-    /// When a wait is over, to the next full minute: sentences name hours and minutes only.
+    /// When a wait is over.
     fn until(&self, wait: Duration) -> When {
-        When::clock(
-            &self.t,
-            self.app.clock.now() + wait + TimeDelta::seconds(59),
-        )
+        full_minute_after(&self.t, self.app.clock.now(), wait)
     }
 
     /// What the page shares with all others; takes the line that the last page left.
@@ -269,6 +266,11 @@ fn to_public_host(http: &HttpRequest, app: &App) -> Option<HttpResponse> {
     })
 }
 
+/// When a wait is over, to the next full minute: sentences name hours and minutes only.
+fn full_minute_after(t: &Messages, now: NaiveDateTime, wait: Duration) -> When {
+    When::clock(t, now + wait + TimeDelta::seconds(59))
+}
+
 /// The page for a failure.
 pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpResponse {
     if let Failure::Refused(Refusal::NoToken | Refusal::InvalidToken) = failure {
@@ -280,12 +282,9 @@ pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpRespon
     let t = Messages::default();
     let retry_after = failure.retry_after();
     let now = access::app(http).ok().map(|app| app.clock.now());
-    let retry_at = retry_after.zip(now).map(|(wait, now)| {
-        When::clock(
-            &t,
-            now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::zero()),
-        )
-    });
+    let retry_at = retry_after
+        .zip(now)
+        .map(|(wait, now)| full_minute_after(&t, now, wait));
     let frame = Visit::of(http)
         .and_then(|visit| visit.frame_without_flash())
         .unwrap_or_else(|_| Frame {

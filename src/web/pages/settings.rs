@@ -81,7 +81,7 @@ pub(in crate::web) async fn turn_off(visit: Visit, posted: Posted<NoFields>) -> 
             visit.cookie.leave(&Flash::MfaOff)?;
             Ok(see_other("/security"))
         }
-        Err(Error::Mfa(mfa::Error::LastMethodRequired(_))) => {
+        Err(Error::Mfa(mfa::Error::LastMethodRequired)) => {
             off_page(&visit, Some(&Rejected::conflict()))
         }
         Err(error) => Err(error.into()),

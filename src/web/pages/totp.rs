@@ -174,7 +174,7 @@ pub(in crate::web) async fn remove(visit: Visit, posted: Posted<NoFields>) -> Pa
         },
         // Removed already, on another device: that is what was asked for.
         Err(Error::Mfa(mfa::Error::NotConfigured)) => Flash::AppRemoved,
-        Err(Error::Mfa(mfa::Error::LastMethodRequired(_))) => {
+        Err(Error::Mfa(mfa::Error::LastMethodRequired)) => {
             return remove_page(&visit, Some(&Rejected::conflict()));
         }
         Err(error) => return Err(error.into()),
@@ -204,7 +204,7 @@ fn remove_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
             left,
             next: next.filter(|_| status.primary_method == Some(Method::Totp)),
         }
-    } else if status.is_required && status.is_enabled {
+    } else if status.is_required && status.owes_factor {
         AfterRemoval::Refused {
             organization: gate::who_demands(&visit.t, caller),
         }

@@ -326,3 +326,30 @@ async fn i04_the_new_forms_are_refused_from_elsewhere() {
         ["This page was open too long. Check the details and try again."]
     );
 }
+
+#[actix_web::test]
+async fn a_page_names_no_time_to_try_again_that_is_too_early() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    let security = browser.get("/security").await;
+    for _ in 0..10 {
+        let started = press(&browser, &security, "/security/app").await;
+        assert_eq!(started.status, 303);
+    }
+    let before = app.app.clock.now();
+    let refused = press(&browser, &security, "/security/app").await;
+    assert_eq!(refused.status, 429);
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    let time = refused.attribute("main time", "datetime").unwrap();
+    let hour_and_minute = refused.text("main time");
+    // What a person reads: the minute, without the seconds that only the attribute has.
+    let named = format!(
+        "{} {}",
+        &time[..10],
+        hour_and_minute.trim_end_matches(" UTC")
+    );
+    let named = chrono::NaiveDateTime::parse_from_str(&named, "%Y-%m-%d %H:%M").unwrap();
+    // The wait is rounded up to a second.
+    let over = before + TimeDelta::seconds(wait - 1);
+    assert!(named >= over, "{named} is before {over}");
+}
