@@ -2,9 +2,9 @@
 //!
 //! No permits and no waiting here, and nothing that is not needed while a core is busy hashing.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use argon2::{Algorithm, Argon2, Version};
+use argon2::{Algorithm, Argon2, Block, Version};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -19,6 +19,9 @@ pub(super) struct Engine {
     pub(super) params: Params,
     /// Stands in for the hash of an account that has none, at the same price.
     dummy: StoredHash,
+    /// Memory that is not in use: as much as was ever needed at once. Taken from the system and given back for each
+    /// hash, it would stay behind in every thread that ever hashed.
+    memory: Mutex<Vec<Vec<Block>>>,
     #[cfg(test)]
     pub(super) runs: std::sync::atomic::AtomicUsize,
 }
@@ -34,6 +37,7 @@ impl Engine {
             },
             keyring,
             params,
+            memory: Mutex::default(),
             #[cfg(test)]
             runs: std::sync::atomic::AtomicUsize::default(),
         };
@@ -108,6 +112,10 @@ impl Engine {
             .filter(|_| secret.is_some()))
     }
 
+    fn memory(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn is_current(&self, recipe: &Recipe) -> bool {
         recipe.params == self.params && recipe.kid == self.keyring.active_kid()
     }
@@ -131,9 +139,12 @@ impl Engine {
         let mut tag = Zeroizing::new([0; 32]);
         let params = argon2::Params::new(memory_kib, passes, lanes, Some(tag.len()))
             .map_err(|_| HashError::Failed)?;
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(secret, &recipe.salt, tag.as_mut())
-            .map_err(|_| HashError::Failed)?;
+        let mut memory = self.memory().pop().unwrap_or_default();
+        memory.resize(params.block_count(), Block::default());
+        let hashed = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(secret, &recipe.salt, tag.as_mut(), &mut memory);
+        self.memory().push(memory);
+        hashed.map_err(|_| HashError::Failed)?;
         Ok(self
             .keyring
             .mac_with(Label::Pepper, &recipe.kid, tag.as_ref())?)
