@@ -1,245 +1,236 @@
-//! The load benchmark: `GET /mfa/status` against a bare actix handler that returns the same body, in one process
-//! and one build, alternating, so that the ratio holds although the machine's speed drifts.
+//! The load benchmark: `GET /mfa/status`, and the page that shows the same, of the server as it is shipped against a
+//! bare actix handler of the same build that returns the same body. Rounds alternate, so that a ratio holds although
+//! the machine's speed drifts; medians are printed, beside the goals. Nothing here fails because it is slow.
 //!
-//! `make bench` runs it. `ACCOUNTS`, `ROUNDS` and `SECONDS` change its size; Postgres is measured too when
-//! `TEST_DATABASE_URL` names one.
+//! `make bench` runs it. `ACCOUNTS`, `MANY`, `FEW`, `ROUNDS` and `SECONDS` change its size; Postgres is measured too
+//! when `TEST_DATABASE_URL` names one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
-use std::net::TcpListener;
-use std::process::Command;
+mod data;
+mod server;
+mod storm;
+mod wrk;
 
-use actix_web::dev::ServerHandle;
-use actix_web::{App as HttpApp, HttpResponse, HttpServer, web};
-use countersign::accounts::users::{NewUser, Role};
-use countersign::activity::{Door, Origin};
-use countersign::app::App;
-use countersign::clock::Clock;
-use countersign::config::{Config, Settings};
-use countersign::crypto::password::{Params, Password};
-use countersign::db::{self, write};
-use countersign::organizations::members;
-use countersign::web::{ServerOptions, start};
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use std::path::Path;
+use std::time::Duration;
 
-const PASSWORD: &str = "correct horse battery staple";
-const CONNECTIONS: &str = "-c32";
-const WORKERS: usize = 2;
+use data::Database;
+use server::{Person, Server};
+use wrk::{Load, Measured};
 
-/// Accounts that are made by one statement.
-const PIECE: usize = 20_000;
+/// Requests that wait for each other in no way.
+const CONNECTIONS: usize = 32;
 
-fn main() {
-    // The log at its default, as in earnest; only where it goes is nowhere.
-    let nowhere = std::fs::File::create("/dev/null").unwrap();
-    env_logger::Builder::new()
-        .parse_filters("info")
-        .target(env_logger::Target::Pipe(Box::new(nowhere)))
-        .init();
-    let accounts = number("ACCOUNTS", 10_000);
-    let (rounds, seconds) = (number("ROUNDS", 5), number("SECONDS", 3));
-    println!(
-        "{accounts} accounts, {rounds} alternating rounds of {seconds} s, medians of requests per second"
-    );
-    println!(
-        "{:<10} {:>10} {:>10} {:>10} {:>7} {:>8}",
-        "", "bare", "status", "304", "ratio", "goal"
-    );
-    actix_web::rt::System::new().block_on(async {
-        measure("SQLite", None, 0.50, accounts, rounds, seconds).await;
-        match std::env::var("TEST_DATABASE_URL") {
-            Ok(url) => {
-                let url = own_schema(&url);
-                measure("Postgres", Some(url), 0.20, accounts, rounds, seconds).await;
-            }
-            Err(_) => println!("Postgres   not measured (TEST_DATABASE_URL is not set)"),
-        }
-    });
-}
+/// People whose tokens are used in turn where the size of the database is compared.
+const PEOPLE: usize = 1_000;
 
-async fn measure(
-    name: &str,
-    url: Option<String>,
-    goal: f64,
+/// How long people sign in at once.
+const STORM: Duration = Duration::from_secs(20);
+
+struct Sizes {
     accounts: usize,
+    many: usize,
+    few: usize,
     rounds: usize,
     seconds: usize,
-) {
-    let folder = tempfile::tempdir().unwrap();
-    let (ours, token) = serve(folder.path(), url, accounts).await;
-    let bearer = format!("Authorization: Bearer {token}");
-    let (body, etag) = status(&ours.url, &token).await;
-    let bare = serve_bare(body);
-    let known = format!("If-None-Match: {etag}");
-    let mut results: [Vec<f64>; 3] = Default::default();
-    for _ in 0..rounds {
-        for (n, (url, headers)) in [
-            (&bare.url, vec![&bearer]),
-            (&ours.url, vec![&bearer]),
-            (&ours.url, vec![&bearer, &known]),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            results[n].push(wrk(url, &headers, seconds).await);
-        }
-    }
-    let [bare_rate, status_rate, unchanged] = results.map(median);
-    let ratio = status_rate / bare_rate;
+}
+
+fn main() {
+    let sizes = Sizes {
+        accounts: number("ACCOUNTS", 200_000),
+        many: number("MANY", 1_000_000),
+        few: number("FEW", 1_000),
+        rounds: number("ROUNDS", 5),
+        seconds: number("SECONDS", 3),
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
-        "{name:<10} {bare_rate:>10.0} {status_rate:>10.0} {unchanged:>10.0} {ratio:>7.2} {goal:>8.2}"
+        "{} accounts, {CONNECTIONS} connections, {} alternating rounds of {} s, medians; {cores} cores, shared with \
+         the load",
+        sizes.accounts, sizes.rounds, sizes.seconds
     );
-    ours.handle.stop(false).await;
-    bare.handle.stop(false).await;
+    actix_web::rt::System::new().block_on(async {
+        on_sqlite(&sizes).await;
+        match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => on_postgres(&sizes, &url).await,
+            Err(_) => println!("\nPostgres: not measured (TEST_DATABASE_URL is not set)"),
+        }
+    });
+    println!("\nThe binary");
+    let bytes = std::fs::metadata(server::BINARY).unwrap().len();
+    row(
+        "size, stripped",
+        mebibytes(bytes as f64),
+        bytes < 25 << 20,
+        "under 25 MiB",
+    );
 }
 
-struct Running {
-    url: String,
-    handle: ServerHandle,
+async fn on_sqlite(sizes: &Sizes) {
+    println!("\nSQLite");
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::fill(folder.path(), None, sizes.accounts, 0).await;
+    let server = Server::start(&database).await;
+    let person = Person::sign_in(&server).await;
+    compare(&server, &person, sizes, 0.50).await;
+    page(&server, &person, sizes).await;
+    crowd(sizes).await;
+    storm(&server, &person, &database).await;
+    let permits = storm::permits();
+    let limit = (64 + 19 * permits as u64) << 20;
+    let resident = server.resident();
+    row(
+        "resident memory after all that",
+        mebibytes(resident as f64),
+        resident < limit,
+        &format!("under {} MiB", limit >> 20),
+    );
+    drop(server);
+    let again = Server::start(&database).await;
+    let ready = again.ready_after;
+    row(
+        "start to ready on this database",
+        format!("{:.2} s", ready.as_secs_f64()),
+        ready < Duration::from_millis(300),
+        "under 0.30 s",
+    );
 }
 
-/// Our server, on a database with this many accounts, and somebody's bearer token.
-async fn serve(
-    folder: &std::path::Path,
-    url: Option<String>,
-    accounts: usize,
-) -> (Running, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let settings = Settings {
-        data_dir: Some(folder.to_str().unwrap().to_owned()),
-        database_url: url,
-        bind: Some(listener.local_addr().unwrap().to_string()),
-        ..Settings::default()
-    };
-    let config = Config::from_settings(&settings).unwrap();
-    let app = App::start(config, Clock::default(), Params::default()).unwrap();
-    fill(&app, accounts);
-    let hash = app
-        .hasher
-        .hash(Password::new(PASSWORD.to_owned()))
+async fn on_postgres(sizes: &Sizes, url: &str) {
+    println!("\nPostgres");
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::fill(folder.path(), Some(url), sizes.accounts, 0).await;
+    let server = Server::start(&database).await;
+    let person = Person::sign_in(&server).await;
+    compare(&server, &person, sizes, 0.20).await;
+}
+
+/// The status, new and unchanged, against the bare handler.
+async fn compare(server: &Server, person: &Person, sizes: &Sizes, goal: f64) {
+    let bare = server::Bare::start(person.body.clone());
+    let ours = format!("{}/mfa/status", server.url);
+    let bearer = format!("Authorization: Bearer {}", person.token);
+    let known = format!("If-None-Match: {}", person.etag);
+    let loads = [
+        Load::new(&bare.url).header(&bearer),
+        Load::new(&ours).header(&bearer),
+        Load::new(&ours).header(&bearer).header(&known),
+    ];
+    let [bare_rate, status, unchanged] = alternate(&loads, sizes).await.map(rate);
+    let ratio = status / bare_rate;
+    figure("bare handler", format!("{bare_rate:.0} /s"));
+    figure("status", format!("{status:.0} /s"));
+    figure("status, unchanged (304)", format!("{unchanged:.0} /s"));
+    row(
+        "status to bare",
+        format!("{ratio:.2}"),
+        ratio >= goal,
+        &format!("at least {goal:.2}"),
+    );
+    let ratio = unchanged / status;
+    row(
+        "unchanged to status",
+        format!("{ratio:.2}"),
+        ratio >= 1.0,
+        "at least 1.00",
+    );
+    bare.stop().await;
+}
+
+/// The security page of somebody who is signed in, against a bare handler of the status.
+async fn page(server: &Server, person: &Person, sizes: &Sizes) {
+    let bare = server::Bare::start(person.body.clone());
+    let loads = [
+        Load::new(&bare.url),
+        Load::new(&format!("{}/security", server.url))
+            .header("Host: localhost")
+            .header(&format!("Cookie: {}", person.cookie)),
+    ];
+    let [bare_rate, page] = alternate(&loads, sizes).await.map(rate);
+    let ratio = page / bare_rate;
+    figure("/security", format!("{page:.0} /s"));
+    row(
+        "/security to bare",
+        format!("{ratio:.2}"),
+        ratio >= 0.20,
+        "at least 0.20",
+    );
+    bare.stop().await;
+}
+
+/// One person's status among few accounts and among many; and that of a thousand people in turn, whose rows fit into
+/// no processor's cache when they are spread over a million.
+async fn crowd(sizes: &Sizes) {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let mut servers = Vec::new();
+    let mut loads = Vec::new();
+    for (folder, accounts) in folders.iter().zip([sizes.few, sizes.many]) {
+        let database = Database::fill(folder.path(), None, accounts, PEOPLE).await;
+        let script = wrk::in_turn(folder.path(), &database.tokens);
+        let server = Server::start(&database).await;
+        let load = || Load::new(&format!("{}/mfa/status", server.url));
+        loads.push(load().header(&format!("Authorization: Bearer {}", database.tokens[0])));
+        loads.push(load().script(&script));
+        servers.push(server);
+    }
+    let loads: [Load; 4] = loads.try_into().unwrap_or_else(|_| unreachable!());
+    let [one_of_few, some_of_few, one_of_many, some_of_many] = alternate(&loads, sizes)
         .await
-        .unwrap();
-    let new = NewUser {
-        email: "ada@example.com".to_owned(),
-        first_name: "Ada".to_owned(),
-        last_name: "Lovelace".to_owned(),
-        organization_id: None,
-        role: Role::User,
-        password_hash: Some(hash),
-    };
-    let mut conn = db::connection(&app.pool).unwrap();
-    write(&mut conn, |conn| {
-        let origin = Origin::local(Door::Cli);
-        members::create(conn, &app.keys, &origin, Some("Acme"), new, app.clock.now())
-    })
-    .unwrap();
-    drop(conn);
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let options = ServerOptions {
-        workers: WORKERS,
-        handle_signals: false,
-    };
-    let server = start(app, listener, options).unwrap();
-    let handle = server.handle();
-    actix_web::rt::spawn(server);
-    let answer: serde_json::Value = reqwest::Client::new()
-        .post(format!("{base}/user/login"))
-        .json(&serde_json::json!({"email": "ada@example.com", "password": PASSWORD}))
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    let token = answer["accessToken"].as_str().unwrap().to_owned();
-    let url = format!("{base}/mfa/status");
-    (Running { url, handle }, token)
+        .map(|all| median(all.iter().map(|one| one.p50).collect()));
+    let ratio = one_of_many / one_of_few;
+    row(
+        &format!("p50, {} to {} accounts", sizes.many, sizes.few),
+        format!("{ratio:.2}"),
+        ratio <= 1.2,
+        "at most 1.20",
+    );
+    figure(
+        "the same, 1,000 people in turn",
+        format!("{:.2}", some_of_many / some_of_few),
+    );
 }
 
-/// What there is to beat: the same body without anything in front of it.
-fn serve_bare(body: String) -> Running {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/mfa/status", listener.local_addr().unwrap());
-    let server = HttpServer::new(move || {
-        let body = body.clone();
-        HttpApp::new().route(
-            "/mfa/status",
-            web::get().to(move || {
-                let body = body.clone();
-                async move {
-                    HttpResponse::Ok()
-                        .content_type("application/json")
-                        .body(body)
-                }
-            }),
-        )
-    })
-    .workers(WORKERS)
-    .disable_signals()
-    .listen(listener)
-    .unwrap()
-    .run();
-    let handle = server.handle();
-    actix_web::rt::spawn(server);
-    Running { url, handle }
+/// The status of everybody else while many people sign in, all at a pace that leaves the machine time.
+async fn storm(server: &Server, person: &Person, database: &Database) {
+    let load = Load::new(&format!("{}/mfa/status", server.url))
+        .header(&format!("Authorization: Bearer {}", person.token))
+        .script(&wrk::at_a_pace(Path::new(&database.folder)));
+    let idle = load.run(5).await.p99;
+    let alone = storm::time_of_one(server).await;
+    let signed_in = storm::sign_in(server, STORM);
+    let seconds = STORM.as_secs() as usize;
+    let (finished, busy) = futures_util::join!(signed_in, load.run(seconds));
+    let possible = storm::permits() as f64 * STORM.as_secs_f64() / alone.as_secs_f64();
+    figure("p99 when idle", millis(idle));
+    row(
+        "p99 while 64 clients sign in",
+        millis(busy.p99),
+        busy.p99 < 0.050 && busy.p99 < 10.0 * idle,
+        "under 50 ms and 10 times idle",
+    );
+    let share = finished as f64 / possible;
+    row(
+        &format!("their sign-ins, {finished} of {possible:.0}"),
+        format!("{share:.2}"),
+        share >= 0.8,
+        "at least 0.80",
+    );
 }
 
-/// Accounts, each with a session and a token, so that the indexes are as deep as in earnest.
-fn fill(app: &App, accounts: usize) {
-    let mut conn = db::connection(&app.pool).unwrap();
-    let at = "'2026-01-01 00:00:00'";
-    // In pieces, each well within the time that the server grants a statement.
-    for from in (1..=accounts).step_by(PIECE) {
-        let to = accounts.min(from + PIECE - 1);
-        let numbers = format!(
-            "WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})"
-        );
-        for sql in [
-            format!(
-                "INSERT INTO users (id, email, first_name, last_name, created_at, updated_at) {numbers} \
-                 SELECT 'u' || i, 'u' || i || '@example.com', 'A', 'B', {at}, {at} FROM n"
-            ),
-            format!(
-                "INSERT INTO sessions (id, user_id, kind, epoch, pending, peer_address, user_agent, created_at, \
-                 last_seen_at, expires_at) {numbers} SELECT 's' || i, 'u' || i, 'api', 0, FALSE, '', '', {at}, \
-                 {at}, '2099-01-01 00:00:00' FROM n"
-            ),
-        ] {
-            conn.batch_execute(&sql).unwrap();
+/// Runs all loads one after the other, round by round.
+async fn alternate<const N: usize>(loads: &[Load; N], sizes: &Sizes) -> [Vec<Measured>; N] {
+    let mut results = std::array::from_fn(|_| Vec::new());
+    for _ in 0..sizes.rounds {
+        for (load, results) in loads.iter().zip(&mut results) {
+            results.push(load.run(sizes.seconds).await);
         }
     }
+    results
 }
 
-/// The body and the tag that the other side has to match.
-async fn status(url: &str, token: &str) -> (String, String) {
-    let request = reqwest::Client::new().get(url).bearer_auth(token);
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 200);
-    let etag = answer.headers()["etag"].to_str().unwrap().to_owned();
-    (answer.text().await.unwrap(), etag)
-}
-
-/// Requests per second.
-async fn wrk(url: &str, headers: &[&String], seconds: usize) -> f64 {
-    let mut command = Command::new("wrk");
-    command.args(["-t1", CONNECTIONS, &format!("-d{seconds}s"), url]);
-    for header in headers {
-        command.args(["-H", header]);
-    }
-    let output = tokio::task::spawn_blocking(move || command.output())
-        .await
-        .unwrap()
-        .expect("wrk runs");
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(!text.contains("Non-2xx"), "{text}");
-    let rate = text
-        .lines()
-        .find_map(|line| line.strip_prefix("Requests/sec:"));
-    rate.unwrap_or_else(|| panic!("{text}"))
-        .trim()
-        .parse()
-        .unwrap()
+fn rate(measured: Vec<Measured>) -> f64 {
+    median(measured.iter().map(|one| one.rate).collect())
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -247,15 +238,23 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn number(name: &str, otherwise: usize) -> usize {
-    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
+fn figure(what: &str, value: String) {
+    println!("  {what:<34} {value:>12}");
 }
 
-fn own_schema(base: &str) -> String {
-    let schema = format!("bench_{}", db::new_id().replace('-', "_"));
-    PgConnection::establish(base)
-        .unwrap()
-        .batch_execute(&format!("CREATE SCHEMA {schema}"))
-        .unwrap();
-    format!("{base}?options=-csearch_path%3D{schema}")
+fn row(what: &str, value: String, holds: bool, goal: &str) {
+    let verdict = if holds { "holds" } else { "MISSED" };
+    println!("  {what:<34} {value:>12}  {verdict:<6}  {goal}");
+}
+
+fn mebibytes(bytes: f64) -> String {
+    format!("{:.1} MiB", bytes / f64::from(1 << 20))
+}
+
+fn millis(seconds: f64) -> String {
+    format!("{:.2} ms", seconds * 1_000.0)
+}
+
+fn number(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
 }
