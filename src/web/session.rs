@@ -97,7 +97,7 @@ impl Cookie {
 
     /// Takes the line that was left.
     pub(super) fn take_flash<T: DeserializeOwned>(&self) -> Option<T> {
-        self.0.remove_as(FLASH)?.ok()
+        self.take(FLASH)
     }
 
     /// Leaves word that a session ran out, and whose it was.
@@ -107,7 +107,7 @@ impl Cookie {
 
     /// Takes that word.
     pub(super) fn take_ended(&self) -> Option<String> {
-        self.0.remove_as(ENDED)?.ok()
+        self.take(ENDED)
     }
 
     /// Leaves word that this sign-in used a backup code, and how many are left.
@@ -117,7 +117,14 @@ impl Cookie {
 
     /// Takes that word.
     pub(super) fn take_code_used(&self) -> Option<u32> {
-        self.0.remove_as(CODE_USED)?.ok()
+        self.take(CODE_USED)
+    }
+
+    fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        // Removing what is not there would have the cookie sent again with every page.
+        let value = self.0.get(key).ok().flatten()?;
+        self.0.remove(key);
+        Some(value)
     }
 
     fn put(&self, key: &str, value: &impl Serialize) -> Result<(), Failure> {

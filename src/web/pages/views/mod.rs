@@ -35,7 +35,7 @@ pub use status::{Reset, StatusFacts, StatusHeader};
 pub use words::{Event, Flash, FormProblem};
 
 use crate::web::messages::Messages;
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 /// An instant as pages show it: for machines in `<time datetime>`, and for people, always in UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,8 @@ impl When {
     /// From an instant in UTC.
     pub fn utc(t: &Messages, at: NaiveDateTime) -> Self {
         let date = date(t, at.date());
-        let time = at.format("%H:%M").to_string();
         Self {
-            text: t.with2("frame-date-time", "date", date, "time", time),
+            text: t.with2("frame-date-time", "date", date, "time", hour_and_minute(at)),
             iso: iso(at),
         }
     }
@@ -61,21 +60,37 @@ impl When {
     pub fn day(t: &Messages, day: NaiveDate) -> Self {
         Self {
             text: date(t, day),
-            iso: day.format("%Y-%m-%d").to_string(),
+            iso: iso_date(day),
         }
     }
 
     /// Only the time of day, for an instant in the next hours: "14:05 UTC".
     pub fn clock(t: &Messages, at: NaiveDateTime) -> Self {
         Self {
-            text: t.with("frame-time", "time", at.format("%H:%M").to_string()),
+            text: t.with("frame-time", "time", hour_and_minute(at)),
             iso: iso(at),
         }
     }
 }
 
+// A page shows dozens of times; chrono's patterns would be parsed anew for each.
+
 fn iso(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    let date = iso_date(at.date());
+    format!(
+        "{date}T{:02}:{:02}:{:02}Z",
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
+}
+
+fn iso_date(day: NaiveDate) -> String {
+    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+}
+
+fn hour_and_minute(at: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 fn date(t: &Messages, day: NaiveDate) -> String {
