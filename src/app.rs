@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error as DbError};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::buckets::{Buckets, By};
 use crate::clock::Clock;
@@ -42,6 +44,8 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub pool: Pool,
+    /// As many as there are connections.
+    turns: Arc<Semaphore>,
     /// The keys.
     pub keys: Arc<Keyring>,
     /// Hashes passwords, a few at a time.
@@ -131,6 +135,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             config,
             pool,
+            turns: Arc::new(Semaphore::new(db::POOL_SIZE as usize)),
             keys,
             hasher,
             clock,
@@ -142,7 +147,8 @@ impl App {
         })))
     }
 
-    /// Runs `f` over a connection, off the event loop: the only door between async code and the database.
+    /// Runs `f` over a connection, off the event loop: the only door between async code and the database. Whoever
+    /// waits for a connection waits here, where that costs no thread.
     ///
     /// # Errors
     ///
@@ -155,8 +161,11 @@ impl App {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        let turn = timeout(db::POOL_WAIT, Arc::clone(&self.turns).acquire_owned());
+        let turn = turn.await.map_err(db::unreachable)?;
         let app = self.clone();
         let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             let mut conn = db::connection(&app.pool)?;
             f(&app, &mut conn)
         })
@@ -176,14 +185,16 @@ impl App {
 /// thread costs more than the read. On Postgres they wait for the network, and so go through [`App::db`].
 pub struct Reader {
     app: App,
+    threads: usize,
     own: RefCell<Option<Conn>>,
 }
 
 impl Reader {
-    /// A reader that opens its connection when first asked.
-    pub fn new(app: App) -> Self {
+    /// A reader for one of so many threads. It opens its connection when first asked.
+    pub fn new(app: App, threads: usize) -> Self {
         Self {
             app,
+            threads,
             own: RefCell::new(None),
         }
     }
@@ -204,7 +215,7 @@ impl Reader {
         let kept = self.own.take();
         let Some(conn) = kept
             .map(Ok)
-            .or_else(|| db::reader(&self.app.config.database))
+            .or_else(|| db::reader(&self.app.config.database, self.threads))
         else {
             return self.app.db(f).await;
         };

@@ -4,13 +4,13 @@ use chrono::NaiveDateTime;
 
 use super::{Caller, Error, sessions};
 use crate::app::App;
-use crate::db::activity::{self, Activity};
+use crate::db::activity::{self, Happened};
 use crate::db::backup_codes::{self, BackupCodeSet};
 use crate::db::sessions::Session;
 use crate::db::{Conn, users};
 
 /// How many entries of the record the overview holds.
-const RECENT: i64 = 20;
+const RECENT: u32 = 20;
 
 /// How many entries a page of the record holds.
 pub const PAGE: u32 = 50;
@@ -23,7 +23,7 @@ pub struct Overview {
     /// The live set of backup codes.
     pub codes: Option<BackupCodeSet>,
     /// The newest entries first.
-    pub activity: Vec<Activity>,
+    pub activity: Vec<Happened>,
 }
 
 /// Reads the overview.
@@ -53,11 +53,10 @@ pub fn load_activity(
     conn: &mut Conn,
     caller: &Caller,
     page: u32,
-) -> Result<(Vec<Activity>, bool), Error> {
-    let size = i64::from(PAGE);
-    let offset = i64::from(page.saturating_sub(1)) * size;
+) -> Result<(Vec<Happened>, bool), Error> {
+    let before = page.saturating_sub(1).saturating_mul(PAGE);
     // One more than a page tells whether there is a next one.
-    let mut rows = activity::list_by_user(conn, &caller.user.id, offset, size + 1)?;
+    let mut rows = activity::list_by_user(conn, &caller.user.id, before, PAGE + 1)?;
     let has_older = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     Ok((rows, has_older))

@@ -1,10 +1,12 @@
 //! `activity` and `activity_head`: the append-only record and the end of its chain.
 
 use chrono::NaiveDateTime;
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::{activity, activity_head};
+use super::time::Time;
 
 /// One thing that happened, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -82,18 +84,50 @@ pub fn list_after(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Ac
         .load(conn)
 }
 
-/// What happened to an account, newest first.
+/// What of the record an account's holder is shown.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = activity)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct Happened {
+    #[diesel(deserialize_as = Time)]
+    pub at: NaiveDateTime,
+    pub event: String,
+    pub outcome: String,
+    pub reason: Option<String>,
+    pub door: String,
+    pub method: Option<String>,
+    pub detail: Option<String>,
+    pub peer_address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// What happened to an account, newest first: after the first `skip` of it, at most `take`.
+///
+/// SQLite hands its rows out one by one, and looks at the number that is bound to a LIMIT to plan the statement anew;
+/// Postgres sends everything that it is not told to leave out.
 pub fn list_by_user(
     conn: &mut Conn,
     user_id: &str,
-    offset: i64,
-    limit: i64,
-) -> QueryResult<Vec<Activity>> {
-    activity::table
-        .filter(activity::user_id.eq(user_id))
-        .order(activity::seq.desc())
-        .offset(offset)
-        .limit(limit)
-        .select(Activity::as_select())
-        .load(conn)
+    skip: u32,
+    take: u32,
+) -> QueryResult<Vec<Happened>> {
+    macro_rules! newest_first {
+        () => {
+            activity::table
+                .filter(activity::user_id.eq(user_id))
+                .order(activity::seq.desc())
+                .select(Happened::as_select())
+        };
+    }
+    match conn {
+        Conn::Postgres(conn) => newest_first!()
+            .offset(skip.into())
+            .limit(take.into())
+            .load(conn),
+        Conn::Sqlite(conn) => newest_first!()
+            .load_iter::<Happened, DefaultLoadingMode>(conn)?
+            .skip(skip as usize)
+            .take(take as usize)
+            .collect(),
+    }
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::{backup_code_sets, backup_codes, users};
+use super::time::{MaybeTime, Time};
+use super::{Conn, load};
 
 /// A set as stored; its codes are sealed while they may be shown, and gone afterwards.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -16,10 +17,14 @@ pub struct BackupCodeSet {
     pub id: String,
     pub user_id: String,
     pub session_id: String,
+    #[diesel(deserialize_as = MaybeTime)]
     pub activated_at: Option<NaiveDateTime>,
     pub plain: Option<String>,
+    #[diesel(deserialize_as = MaybeTime)]
     pub plain_until: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeTime)]
     pub saved_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = Time)]
     pub created_at: NaiveDateTime,
 }
 
@@ -67,12 +72,14 @@ pub fn insert(conn: &mut Conn, set: &BackupCodeSet, codes: &[BackupCode]) -> Que
 
 /// The live set of an account.
 pub fn find_live(conn: &mut Conn, user_id: &str) -> QueryResult<Option<BackupCodeSet>> {
-    backup_code_sets::table
-        .filter(backup_code_sets::user_id.eq(user_id))
-        .filter(backup_code_sets::activated_at.is_not_null())
-        .select(BackupCodeSet::as_select())
-        .first(conn)
-        .optional()
+    let mut sets: Vec<BackupCodeSet> = load!(
+        conn,
+        backup_code_sets::table
+            .filter(backup_code_sets::user_id.eq(user_id))
+            .filter(backup_code_sets::activated_at.is_not_null())
+            .select(BackupCodeSet::as_select())
+    )?;
+    Ok(sets.pop())
 }
 
 /// The newest inert set that this session made.

@@ -34,6 +34,10 @@ const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3
 /// thread waiting for that.
 const SQLITE_READER_SETTINGS: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 100;";
 
+/// What the readers of one process may keep of the file, in KiB, all together: the upper levels of the indexes of a
+/// million accounts, and those of a thousand people whole.
+const READERS_KEEP: usize = 64 * 1_024;
+
 /// How long a Postgres connection is believed to be alive without being asked: asking is a round trip, as long as
 /// the question itself.
 const ALIVE_FOR: Duration = Duration::from_secs(1);
@@ -125,11 +129,13 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
-/// A connection for the reads of one thread. None on Postgres, where a read waits for the network.
-pub fn reader(url: &DatabaseUrl) -> Option<diesel::ConnectionResult<Conn>> {
+/// A connection for the reads of one of so many threads. None on Postgres, where a read waits for the network.
+pub fn reader(url: &DatabaseUrl, threads: usize) -> Option<diesel::ConnectionResult<Conn>> {
     match url {
         DatabaseUrl::Sqlite(path) => Some(sqlite(path).and_then(|mut conn| {
+            let keep = READERS_KEEP / threads.max(1);
             conn.batch_execute(SQLITE_READER_SETTINGS)
+                .and_then(|()| conn.batch_execute(&format!("PRAGMA cache_size = -{keep}")))
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
         })),

@@ -3,8 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::factors;
+use super::time::MaybeTime;
+use super::{AtMostOne, Conn};
 
 /// A method of an account as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -14,9 +15,12 @@ pub struct Factor {
     pub id: String,
     pub user_id: String,
     pub method: String,
+    #[diesel(deserialize_as = MaybeTime)]
     pub verified_at: Option<NaiveDateTime>,
     pub enabled: bool,
+    #[diesel(deserialize_as = MaybeTime)]
     pub suspended_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeTime)]
     pub last_used_at: Option<NaiveDateTime>,
 }
 
@@ -54,7 +58,7 @@ pub fn update_proved(
             factors::last_used_at.eq(None::<NaiveDateTime>),
         ))
         .execute(conn)?;
-    row.select(factors::id).first(conn).optional()
+    row.select(factors::id).at_most_one(conn)
 }
 
 /// Switches one proved method of an account on or off, or all of them. Answers how many were not so yet.

@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::mfa_attempts;
+use super::{AtMostOne, Conn};
 
 /// An account's count as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -26,8 +26,7 @@ pub fn find(conn: &mut Conn, user_id: &str) -> QueryResult<Option<MfaAttempts>> 
     mfa_attempts::table
         .find(user_id)
         .select(MfaAttempts::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Stores a count, for the first time or again. Call it while holding the account's lock.

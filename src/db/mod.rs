@@ -17,6 +17,7 @@ pub mod password_failures;
 pub mod schema;
 pub mod session_tokens;
 pub mod sessions;
+mod time;
 pub mod totp_secrets;
 pub mod totp_setups;
 pub mod users;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::query_dsl::LoadQuery;
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::config::DatabaseUrl;
@@ -36,11 +38,11 @@ use crate::config::DatabaseUrl;
 pub type Pool = r2d2::Pool<Manager>;
 
 /// How long a caller waits for a free connection before the answer is "unavailable".
-const POOL_WAIT: Duration = Duration::from_secs(1);
+pub const POOL_WAIT: Duration = Duration::from_secs(1);
 
 /// Connections kept by one process. SQLite has one writer at a time and readers are short; Postgres servers
 /// are often shared, so both stay modest.
-const POOL_SIZE: u32 = 8;
+pub const POOL_SIZE: u32 = 8;
 
 /// Builds the pool. Fails at once, with the database's own words, when no connection can be made.
 pub fn open(url: &DatabaseUrl) -> Result<Pool, diesel::ConnectionError> {
@@ -68,6 +70,28 @@ pub fn unreachable(error: impl std::error::Error) -> Error {
         Box::new(error.to_string()),
     )
 }
+
+/// Loads a query on the variant that a connection is. The enum writes a query's SQL out again at each call, although
+/// the variant has its statement ready: too slow for what every page asks.
+macro_rules! load {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => $query.load(conn),
+            $crate::db::Conn::Sqlite(conn) => $query.load(conn),
+        }
+    };
+}
+use load;
+
+/// Asking for a row of which there is one or none.
+trait AtMostOne<'query, Row>: LoadQuery<'query, Conn, Row> + Sized {
+    /// The row. Without a LIMIT: SQLite looks at the number that is bound to one and plans the statement anew.
+    fn at_most_one(self, conn: &mut Conn) -> QueryResult<Option<Row>> {
+        self.internal_load(conn)?.next().transpose()
+    }
+}
+
+impl<'query, Row, Query: LoadQuery<'query, Conn, Row>> AtMostOne<'query, Row> for Query {}
 
 /// Runs `f` in a transaction that may write: committed when it answers `Ok`, rolled back when it answers `Err`.
 ///

@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::one_time_links;
+use super::{AtMostOne, Conn};
 
 /// The key of the lock that issuers of links take turns with on Postgres ("link" in ASCII).
 const ADVISORY_LOCK: i64 = 0x6c69_6e6b;
@@ -42,8 +42,7 @@ pub fn find_by_token(
         .filter(one_time_links::token_hash.eq(token_hash))
         .filter(one_time_links::purpose.eq(purpose))
         .select(OneTimeLink::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Uses a live link up. The count is the verdict: 1 for exactly one caller, 0 for everybody else.

@@ -3,8 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::organizations;
+use super::time::{MaybeTime, Time};
+use super::{AtMostOne, Conn};
 
 /// An organization as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -14,11 +15,13 @@ pub struct Organization {
     pub id: String,
     pub name: String,
     pub mfa_requirement: String,
+    #[diesel(deserialize_as = MaybeTime)]
     pub mfa_enforce_from: Option<NaiveDateTime>,
     pub mfa_extra_days: i32,
     pub allow_totp: bool,
     pub allow_passkey: bool,
     pub allow_magic_link: bool,
+    #[diesel(deserialize_as = Time)]
     pub created_at: NaiveDateTime,
 }
 
@@ -38,8 +41,7 @@ pub fn find(conn: &mut Conn, id: &str) -> QueryResult<Option<Organization>> {
     organizations::table
         .find(id)
         .select(Organization::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// The oldest organization of exactly this name.

@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::password_failures;
+use super::{AtMostOne, Conn};
 
 /// The failures of one address as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -22,8 +22,7 @@ pub fn find(conn: &mut Conn, key: &[u8]) -> QueryResult<Option<PasswordFailures>
     password_failures::table
         .find(key)
         .select(PasswordFailures::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Adds one to a key's failures and answers the new count; the row stays locked until the transaction ends.

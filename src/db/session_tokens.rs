@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::session_tokens;
+use super::{AtMostOne, Conn};
 
 /// A token as stored: its hash, and the session it opens.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -45,8 +45,7 @@ pub fn find(conn: &mut Conn, hash: &[u8]) -> QueryResult<Option<SessionToken>> {
     session_tokens::table
         .find(hash)
         .select(SessionToken::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Uses a live token up. The count is the verdict: 1 for exactly one caller, 0 for everybody else.

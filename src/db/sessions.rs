@@ -3,11 +3,12 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::factors::Factor;
 use super::organizations::Organization;
 use super::schema::{factors, organizations, session_tokens, sessions, users};
+use super::time::{MaybeTime, Time};
 use super::users::User;
+use super::{AtMostOne, Conn, load};
 
 /// A session as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -19,14 +20,20 @@ pub struct Session {
     pub kind: String,
     pub epoch: i32,
     pub pending: bool,
+    #[diesel(deserialize_as = MaybeTime)]
     pub password_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeTime)]
     pub factor_at: Option<NaiveDateTime>,
     pub factor: Option<String>,
     pub peer_address: String,
     pub user_agent: String,
+    #[diesel(deserialize_as = Time)]
     pub created_at: NaiveDateTime,
+    #[diesel(deserialize_as = Time)]
     pub last_seen_at: NaiveDateTime,
+    #[diesel(deserialize_as = Time)]
     pub expires_at: NaiveDateTime,
+    #[diesel(deserialize_as = MaybeTime)]
     pub ended_at: Option<NaiveDateTime>,
 }
 
@@ -35,7 +42,9 @@ pub struct Session {
 #[diesel(table_name = session_tokens)]
 #[allow(missing_docs)] // the columns are described in the migration
 pub struct PresentedToken {
+    #[diesel(deserialize_as = Time)]
     pub expires_at: NaiveDateTime,
+    #[diesel(deserialize_as = MaybeTime)]
     pub consumed_at: Option<NaiveDateTime>,
 }
 
@@ -60,9 +69,7 @@ pub fn insert(conn: &mut Conn, session: &Session) -> QueryResult<()> {
 
 /// What a token leads to: its session, account, organization and factors, whatever state they are in.
 ///
-/// Every request asks this. `load`, not `first`: a LIMIT would keep the statement out of diesel's cache, and it
-/// would be prepared anew each time. Asked of the variant, not of the enum: that writes the SQL out again at each
-/// call, cached or not. The rows differ only in the factor.
+/// Every request asks this. The rows differ only in the factor.
 pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<Presented>> {
     type Row = (
         PresentedToken,
@@ -71,31 +78,25 @@ pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<P
         Option<Organization>,
         Option<Factor>,
     );
-    macro_rules! rows {
-        ($conn:expr) => {
-            session_tokens::table
-                .filter(session_tokens::hash.eq(token_hash))
-                .inner_join(
-                    sessions::table.inner_join(
-                        users::table
-                            .left_join(organizations::table)
-                            .left_join(factors::table),
-                    ),
-                )
-                .select((
-                    PresentedToken::as_select(),
-                    Session::as_select(),
-                    User::as_select(),
-                    Option::<Organization>::as_select(),
-                    Option::<Factor>::as_select(),
-                ))
-                .load($conn)?
-        };
-    }
-    let rows: Vec<Row> = match conn {
-        Conn::Postgres(conn) => rows!(conn),
-        Conn::Sqlite(conn) => rows!(conn),
-    };
+    let rows: Vec<Row> = load!(
+        conn,
+        session_tokens::table
+            .filter(session_tokens::hash.eq(token_hash))
+            .inner_join(
+                sessions::table.inner_join(
+                    users::table
+                        .left_join(organizations::table)
+                        .left_join(factors::table),
+                ),
+            )
+            .select((
+                PresentedToken::as_select(),
+                Session::as_select(),
+                User::as_select(),
+                Option::<Organization>::as_select(),
+                Option::<Factor>::as_select(),
+            ))
+    )?;
     let mut rows = rows.into_iter();
     let Some((token, session, user, organization, first_factor)) = rows.next() else {
         return Ok(None);
@@ -123,8 +124,7 @@ pub fn find_by_user(
         .find(session_id)
         .filter(sessions::user_id.eq(user_id))
         .select(Session::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// The live, complete sessions of an account that some token still opens, most recently seen first.
@@ -134,21 +134,23 @@ pub fn list_live(
     epoch: i32,
     now: NaiveDateTime,
 ) -> QueryResult<Vec<Session>> {
-    sessions::table
-        .filter(sessions::user_id.eq(user_id))
-        .filter(sessions::epoch.eq(epoch))
-        .filter(sessions::pending.eq(false))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(now))
-        .filter(diesel::dsl::exists(
-            session_tokens::table
-                .filter(session_tokens::session_id.eq(sessions::id))
-                .filter(session_tokens::consumed_at.is_null())
-                .filter(session_tokens::expires_at.gt(now)),
-        ))
-        .order(sessions::last_seen_at.desc())
-        .select(Session::as_select())
-        .load(conn)
+    load!(
+        conn,
+        sessions::table
+            .filter(sessions::user_id.eq(user_id))
+            .filter(sessions::epoch.eq(epoch))
+            .filter(sessions::pending.eq(false))
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(now))
+            .filter(diesel::dsl::exists(
+                session_tokens::table
+                    .filter(session_tokens::session_id.eq(sessions::id))
+                    .filter(session_tokens::consumed_at.is_null())
+                    .filter(session_tokens::expires_at.gt(now)),
+            ))
+            .order(sessions::last_seen_at.desc())
+            .select(Session::as_select())
+    )
 }
 
 /// The ids of the live sessions of one kind and state, oldest first: what a cap counts.

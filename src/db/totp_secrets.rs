@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::totp_secrets;
+use super::{AtMostOne, Conn};
 
 /// A secret as stored: sealed.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -34,8 +34,7 @@ pub fn find_by_user(conn: &mut Conn, user_id: &str) -> QueryResult<Option<TotpSe
     totp_secrets::table
         .filter(totp_secrets::user_id.eq(user_id))
         .select(TotpSecret::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Stores the secret of a factor in place of the one it had. Call it in a transaction.

@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::totp_setups;
+use super::{AtMostOne, Conn};
 
 /// A set-up as stored: sealed.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -35,8 +35,7 @@ pub fn find(conn: &mut Conn, user_id: &str) -> QueryResult<Option<TotpSetup>> {
     totp_setups::table
         .find(user_id)
         .select(TotpSetup::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Stores a set-up in place of the one the account had. Call it in a transaction.

@@ -5,8 +5,9 @@ use std::fmt;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Conn;
 use super::schema::users;
+use super::time::{MaybeTime, Time};
+use super::{AtMostOne, Conn};
 
 /// An account, without the times that no rule asks for: this row is read at each request.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -19,14 +20,19 @@ pub struct User {
     pub last_name: String,
     pub organization_id: Option<String>,
     pub role: i32,
+    #[diesel(deserialize_as = MaybeTime)]
     pub joined_at: Option<NaiveDateTime>,
     pub password_hash: Option<String>,
+    #[diesel(deserialize_as = MaybeTime)]
     pub password_changed_at: Option<NaiveDateTime>,
     pub mfa_required: bool,
     pub primary_method: Option<String>,
+    #[diesel(deserialize_as = MaybeTime)]
     pub mfa_reset_at: Option<NaiveDateTime>,
     pub epoch: i32,
+    #[diesel(deserialize_as = MaybeTime)]
     pub deactivated_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = Time)]
     pub created_at: NaiveDateTime,
     pub backup_codes_left: Option<i32>,
 }
@@ -53,8 +59,7 @@ pub fn find(conn: &mut Conn, id: &str) -> QueryResult<Option<User>> {
     users::table
         .find(id)
         .select(User::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// The account with this normalised address.
@@ -62,8 +67,7 @@ pub fn find_by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<User>> 
     users::table
         .filter(users::email.eq(email))
         .select(User::as_select())
-        .first(conn)
-        .optional()
+        .at_most_one(conn)
 }
 
 /// Every account and when it last signed in, by address.

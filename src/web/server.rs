@@ -41,7 +41,7 @@ pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(app.clone()))
-            .app_data(Reader::new(app.clone()))
+            .app_data(Reader::new(app.clone(), options.workers))
             .configure(|config| routes::register(config, &app))
             .wrap(from_fn(headers::middleware))
     })

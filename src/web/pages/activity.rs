@@ -8,7 +8,7 @@ use super::views::{ActivityPage, ActivityRow, Event as Sentence, When};
 use super::{PageResult, Visit, device, render};
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
-use crate::db::activity::Activity;
+use crate::db::activity::Happened;
 use crate::mfa::Method;
 use crate::web::messages::Messages;
 
@@ -23,8 +23,7 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
     let page = query.page.unwrap_or(1).max(1);
     let caller = Caller::clone(visit.caller()?);
     let (rows, has_older) = visit
-        .app
-        .db(move |_, conn| overview::load_activity(conn, &caller, page))
+        .read(move |_, conn| overview::load_activity(conn, &caller, page))
         .await?;
     let rows = rows.iter().map(|entry| row(&visit.t, entry)).collect();
     render(
@@ -39,7 +38,7 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
 }
 
 /// An entry of the record as a row of the list.
-pub(super) fn row(t: &Messages, entry: &Activity) -> ActivityRow {
+pub(super) fn row(t: &Messages, entry: &Happened) -> ActivityRow {
     let client = entry.user_agent.as_deref().and_then(device::client);
     let place = [entry.peer_address.clone(), client.map(|client| client.name)];
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -54,7 +53,7 @@ pub(super) fn row(t: &Messages, entry: &Activity) -> ActivityRow {
     }
 }
 
-fn sentence(entry: &Activity) -> Sentence {
+fn sentence(entry: &Happened) -> Sentence {
     let other = || Sentence::Other(entry.event.clone());
     let Some(event) = Event::from_word(&entry.event) else {
         return other();

@@ -40,9 +40,10 @@ use super::origin::origin;
 use super::request_id::request_id;
 use super::session::Cookie;
 use crate::accounts::sessions;
-use crate::accounts::{Access, Caller};
+use crate::accounts::{Access, Caller, Error};
 use crate::activity::{Door, Origin};
 use crate::app::App;
+use crate::db::Conn;
 use form::Rejected;
 use frame::{Frame, SignedIn};
 use views::{ErrorPage, Flash, FormProblem, When, Why};
@@ -83,6 +84,14 @@ impl Visit {
         self.caller
             .as_ref()
             .ok_or_else(|| Failure::Internal("a page asks for a caller on an open route".into()))
+    }
+
+    /// Reads what a page shows. Nothing is written here, and nothing long is asked.
+    async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&App, &mut Conn) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        Ok(access::reader(&self.http)?.read(f).await?)
     }
 
     /// Where this request comes from, for the record.

@@ -17,8 +17,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
     let caller = visit.caller()?;
     let asking = Caller::clone(caller);
     let overview = visit
-        .app
-        .db(move |app, conn| overview::load(conn, app, &asking, app.clock.now()))
+        .read(move |app, conn| overview::load(conn, app, &asking, app.clock.now()))
         .await?;
     let t = &visit.t;
     let page = SecurityPage {
