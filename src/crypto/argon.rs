@@ -112,6 +112,11 @@ impl Engine {
             .filter(|_| secret.is_some()))
     }
 
+    #[cfg(test)]
+    pub(super) fn kept_memory(&self) -> usize {
+        self.memory().len()
+    }
+
     fn memory(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }

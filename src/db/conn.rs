@@ -181,3 +181,38 @@ fn with_time_limits(url: &str) -> String {
     }
     url
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::prelude::*;
+    use diesel::sql_types::Text;
+
+    #[derive(QueryableByName)]
+    struct CompileOption {
+        #[diesel(sql_type = Text)]
+        compile_options: String,
+    }
+
+    /// What it is for stands in `.cargo/config.toml`.
+    #[test]
+    fn sqlite_is_compiled_to_plan_statements_once_and_to_share_no_page_cache() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        let options: Vec<CompileOption> = diesel::sql_query("PRAGMA compile_options")
+            .load(&mut conn)
+            .unwrap();
+        let has = |option: &str| options.iter().any(|row| row.compile_options == option);
+        assert!(!has("ENABLE_STAT4"));
+        assert!(!has("ENABLE_MEMORY_MANAGEMENT"));
+        assert!(has("THREADSAFE=2"));
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        let mut reader = reader(&url, 1).unwrap().unwrap();
+        let written = reader.batch_execute("CREATE TABLE t (a INTEGER)");
+        assert!(written.is_err());
+    }
+}

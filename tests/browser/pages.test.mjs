@@ -554,10 +554,10 @@ async function setUp() {
       WHERE user_id NOT IN (SELECT id FROM users WHERE email = '${people.unsaved}');
     ${factor('two', 'passkey', 'TRUE')}
     ${factor('spent', 'passkey', 'TRUE')}
-    INSERT INTO mfa_attempts (user_id, wrong, locked_until, run_length, updated_at)
-      SELECT id, 5, '2099-11-30 00:00:00', 0, ${now} FROM users WHERE email = '${people.locked}'
-      UNION ALL SELECT id, 2, NULL, 0, ${now} FROM users WHERE email = '${people.third}'
-      UNION ALL SELECT id, 100, NULL, 0, ${now} FROM users WHERE email = '${people.suspended}';
+    INSERT INTO mfa_attempts (user_id, streak, wrong, locked_until, suspended_at, run_length, updated_at)
+      SELECT id, 's', 5, '2099-11-30 00:00:00', NULL, 0, ${now} FROM users WHERE email = '${people.locked}'
+      UNION ALL SELECT id, 's', 2, NULL, NULL, 0, ${now} FROM users WHERE email = '${people.third}'
+      UNION ALL SELECT id, 's', 100, NULL, ${now}, 0, ${now} FROM users WHERE email = '${people.suspended}';
     UPDATE factors SET suspended_at = ${now} WHERE user_id = (SELECT id FROM users WHERE email = '${people.suspended}');
     UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = '2099-11-30 00:00:00' WHERE name = 'Fabrikam';
     ${factor('off', 'totp', 'FALSE')}

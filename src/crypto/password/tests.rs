@@ -235,6 +235,17 @@ fn a_caller_who_leaves_frees_no_permit_while_the_hash_still_runs() {
 }
 
 #[test]
+fn hashing_takes_memory_once_and_keeps_it() {
+    run(async {
+        let hasher = hasher(CHEAP);
+        for n in 0..5 {
+            hasher.hash(password(&format!("number {n}"))).await.unwrap();
+        }
+        assert_eq!(hasher.engine.kept_memory(), 1);
+    });
+}
+
+#[test]
 fn debug_shows_no_password() {
     assert_eq!(format!("{:?}", password("hunter2")), "Password(redacted)");
 }

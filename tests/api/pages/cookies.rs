@@ -154,3 +154,14 @@ async fn a_browser_session_ends_with_the_browser_and_not_by_a_date() {
         assert!(!cookie.contains("domain"), "{cookie}");
     }
 }
+
+#[actix_web::test]
+async fn a_cookie_is_sent_when_it_changes_and_not_with_every_page() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    for path in ["/security", "/security/activity", "/security/password"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("set-cookie"), None, "{path}");
+    }
+}
