@@ -6,7 +6,7 @@ use std::fs;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use tokio::sync::Semaphore;
@@ -161,12 +161,14 @@ impl App {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        let since = Instant::now();
         let turn = timeout(db::POOL_WAIT, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(db::unreachable)?;
         let app = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let mut conn = db::connection(&app.pool)?;
+            let left = db::POOL_WAIT.saturating_sub(since.elapsed());
+            let mut conn = db::connection_within(&app.pool, left)?;
             f(&app, &mut conn)
         })
         .await;

@@ -25,6 +25,9 @@ const CONNECTIONS: usize = 32;
 /// People whose tokens are used in turn where the size of the database is compared.
 const PEOPLE: usize = 1_000;
 
+/// What two runs of the same thing differ by.
+const NOISE: f64 = 0.03;
+
 /// How long people sign in at once.
 const STORM: Duration = Duration::from_secs(20);
 
@@ -132,8 +135,8 @@ async fn compare(server: &Server, person: &Person, sizes: &Sizes, goal: f64) {
     row(
         "unchanged to status",
         format!("{ratio:.2}"),
-        ratio >= 1.0,
-        "at least 1.00",
+        ratio >= 1.0 - NOISE,
+        "at least 1.00, less 0.03 of noise",
     );
     bare.stop().await;
 }

@@ -37,8 +37,9 @@ use crate::config::DatabaseUrl;
 /// The connection pool of a serving process or a command.
 pub type Pool = r2d2::Pool<Manager>;
 
-/// How long a caller waits for a free connection before the answer is "unavailable".
-pub const POOL_WAIT: Duration = Duration::from_secs(1);
+/// How long a caller waits for a free connection before the answer is "unavailable": fifty writers at once get
+/// their turn on SQLite, and a database that is away is said to be within two seconds.
+pub const POOL_WAIT: Duration = Duration::from_millis(1_800);
 
 /// Connections kept by one process. SQLite has one writer at a time and readers are short; Postgres servers
 /// are often shared, so both stay modest.
@@ -60,7 +61,15 @@ pub fn open(url: &DatabaseUrl) -> Result<Pool, diesel::ConnectionError> {
 
 /// Takes a connection out of the pool; a pool that has none to give is a database that cannot be reached.
 pub fn connection(pool: &Pool) -> QueryResult<r2d2::PooledConnection<Manager>> {
-    pool.get().map_err(unreachable)
+    connection_within(pool, POOL_WAIT)
+}
+
+/// The same for a caller who has waited already.
+pub fn connection_within(
+    pool: &Pool,
+    wait: Duration,
+) -> QueryResult<r2d2::PooledConnection<Manager>> {
+    pool.get_timeout(wait).map_err(unreachable)
 }
 
 /// Why no connection could be had, as the error of a query: the database is away.
