@@ -661,9 +661,9 @@ describe('the last method', { skip }, () => {
     await sql(server, `UPDATE users SET mfa_required = TRUE WHERE email = '${ADA}'`);
     await page.goto('/security');
     assert.equal(await badge(page), 'On, required');
-    assert.equal(await sentence(page), 'You can change methods, but Your administrator does not allow turning MFA off.');
+    assert.equal(await sentence(page), 'You can change methods, but your administrator does not allow turning MFA off.');
     assert.equal(await page.getByRole('link', { name: 'Turn off' }).count(), 0);
-    assert.equal(await page.locator('.page-head .meta').innerText(), 'Required by Your administrator');
+    assert.equal(await page.locator('.page-head .meta').innerText(), 'Required by your administrator');
 
     const off = await page.goto('/security/mfa/off');
     assert.equal(off.status(), 403);

@@ -14,10 +14,9 @@ pub(in crate::web) async fn setup(visit: Visit) -> PageResult {
     if caller.access == Access::Full {
         return Ok(see_other("/security"));
     }
-    let organization = who_demands(&visit.t, caller);
     let page = SetupPage {
         frame: visit.frame()?,
-        organization,
+        organization: who_demands(&visit.t, caller),
         cards: cards(&visit.t, caller),
     };
     render(StatusCode::OK, &page)
@@ -36,14 +35,20 @@ fn cards(t: &Messages, caller: &Caller) -> Vec<GateCard> {
         .collect()
 }
 
-/// Who demands a second factor of this account: the organization when its requirement stands, in force or
-/// announced, else whoever set the account's own flag.
+/// Who demands a second factor of this account, as a sentence begins: the organization when its requirement
+/// stands, in force or announced, else whoever set the account's own flag.
 pub(super) fn who_demands(t: &Messages, caller: &Caller) -> String {
+    organization(caller).unwrap_or_else(|| t.text("status-your-administrator"))
+}
+
+/// The same inside a sentence.
+pub(super) fn demanded_by(t: &Messages, caller: &Caller) -> String {
+    organization(caller).unwrap_or_else(|| t.text("status-by-your-administrator"))
+}
+
+fn organization(caller: &Caller) -> Option<String> {
     let status = &caller.status;
-    match &caller.organization {
-        Some(organization) if status.is_enforced || status.enforced_from.is_some() => {
-            organization.name.clone()
-        }
-        Some(_) | None => t.text("status-your-administrator"),
-    }
+    let stands = status.is_enforced || status.enforced_from.is_some();
+    let organization = caller.organization.as_ref().filter(|_| stands)?;
+    Some(organization.name.clone())
 }

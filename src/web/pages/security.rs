@@ -78,6 +78,7 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
         deadline: status.enforced_from.map(|at| When::day(t, at.date())),
         enforced_from: status.enforced_from.map(rfc3339),
         organization: gate::who_demands(t, caller),
+        demanded_by: gate::demanded_by(t, caller),
     }
 }
 

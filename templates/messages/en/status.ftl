@@ -17,6 +17,7 @@ status-required = You can change methods, but { $organization } does not allow t
 status-on = You confirm it's you with { $primary } after your password.
 
 status-your-administrator = Your administrator
+status-by-your-administrator = your administrator
 
 status-notice-deadline = { $organization } requires MFA from { $date }.
 status-notice-deadline-set-up = { $organization } requires MFA from { $date }. Set it up now; it takes about two minutes.

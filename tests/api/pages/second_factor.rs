@@ -353,3 +353,18 @@ async fn a_page_names_no_time_to_try_again_that_is_too_early() {
     let over = before + TimeDelta::seconds(wait - 1);
     assert!(named >= over, "{named} is before {over}");
 }
+
+#[actix_web::test]
+async fn a_demand_of_no_organization_reads_as_a_sentence() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    set_up(&browser).await;
+    app.db_change_user(&person.id, |user| user.mfa_required = true);
+    let page = browser.get("/security").await.text("main");
+    for says in [
+        "You can change methods, but your administrator does not allow turning MFA off.",
+        "Required by your administrator",
+    ] {
+        assert!(page.contains(says), "{page}");
+    }
+}

@@ -91,8 +91,10 @@ pub struct StatusFacts {
     pub deadline: Option<When>,
     /// `enforcedFrom`, as the API writes it.
     pub enforced_from: Option<String>,
-    /// Who demands it: the organization's name.
+    /// Who demands it, as a sentence begins: the organization's name.
     pub organization: String,
+    /// The same inside a sentence.
+    pub demanded_by: String,
 }
 
 /// The status as a person reads it.
@@ -149,7 +151,7 @@ impl StatusHeader {
             (
                 Tone::Ok,
                 t.text("status-badge-on-required"),
-                t.with("status-required", "organization", organization),
+                t.with("status-required", "organization", &facts.demanded_by),
             )
         } else {
             let primary = facts.primary_method.map_or_else(
@@ -280,6 +282,7 @@ mod tests {
             &Messages::default(),
             StatusFacts {
                 organization: "Acme".into(),
+                demanded_by: "Acme".into(),
                 ..facts
             },
         );
@@ -381,6 +384,7 @@ mod tests {
     fn notice_of(facts: StatusFacts) -> (String, Option<(String, &'static str, bool)>) {
         let facts = StatusFacts {
             organization: "Acme".into(),
+            demanded_by: "Acme".into(),
             available_methods: vec![Method::Totp],
             ..facts
         };
