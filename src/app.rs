@@ -147,8 +147,8 @@ impl App {
         })))
     }
 
-    /// Runs `f` over a connection, off the event loop: the only door between async code and the database. Whoever
-    /// waits for a connection waits here, where that costs no thread.
+    /// Runs `f` over a connection, off the event loop: async code's door to the database. Whoever waits for a
+    /// connection waits here, where that costs no thread.
     ///
     /// # Errors
     ///
@@ -161,13 +161,25 @@ impl App {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.db_within(db::POOL_WAIT, f).await
+    }
+
+    async fn db_within<T, E>(
+        &self,
+        wait: Duration,
+        f: impl FnOnce(&Self, &mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         let since = Instant::now();
-        let turn = timeout(db::POOL_WAIT, Arc::clone(&self.turns).acquire_owned());
+        let turn = timeout(wait, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(db::unreachable)?;
         let app = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let left = db::POOL_WAIT.saturating_sub(since.elapsed());
+            let left = wait.saturating_sub(since.elapsed());
             let mut conn = db::connection_within(&app.pool, left)?;
             f(&app, &mut conn)
         })
@@ -181,7 +193,7 @@ impl App {
     }
 }
 
-/// One thread's door to the database, for the short reads that every request makes.
+/// One thread's own door to the database, for the question that every request asks and other short reads.
 ///
 /// On SQLite they run where they are asked for, over a connection of the thread's own: handing one to another
 /// thread costs more than the read. On Postgres they wait for the network, and so go through [`App::db`].
@@ -214,12 +226,29 @@ impl Reader {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.read_within(db::POOL_WAIT, f).await
+    }
+
+    /// The same for a caller who can do without the answer, and does after so long.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::db`].
+    pub async fn read_within<T, E>(
+        &self,
+        wait: Duration,
+        f: impl FnOnce(&App, &mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         let kept = self.own.take();
         let Some(conn) = kept
             .map(Ok)
             .or_else(|| db::reader(&self.app.config.database, self.threads))
         else {
-            return self.app.db(f).await;
+            return self.app.db_within(wait, f).await;
         };
         let mut conn = conn.map_err(db::unreachable)?;
         let answer = f(&self.app, &mut conn)?;

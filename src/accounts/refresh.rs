@@ -35,15 +35,20 @@ pub fn refresh(conn: &mut Conn, app: &App, origin: &Origin, text: &str) -> Resul
     let hash = token::parse(Kind::Refresh, text).ok_or(Error::InvalidToken)?;
     let now = app.clock.now();
     let outcome = write(conn, |conn| {
-        let rows = sessions::find_by_token(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)?;
-        app.refresh_buckets
-            .take(Some(&rows.user.id), now)
-            .map_err(|retry_after| Error::Throttled { retry_after })?;
+        let find = |conn: &mut Conn| {
+            sessions::find_by_token(conn, hash.as_bytes())?.ok_or(Error::InvalidToken)
+        };
         // A proof that is renewed at the same time replaces the refresh token, too: one after the other.
-        users::lock(conn, &rows.user.id)?;
+        let account = find(conn)?.user.id;
+        users::lock(conn, &account)?;
+        let rows = find(conn)?;
         if !is_session_live(&rows.session, &rows.user, app, now) {
             return Err(Error::InvalidToken);
         }
+        // Only now: a token of a session that has ended must not cost the account's others their turn.
+        app.refresh_buckets
+            .take(Some(&account), now)
+            .map_err(|retry_after| Error::Throttled { retry_after })?;
         if session_tokens::consume(conn, hash.as_bytes(), now)? == 1 {
             return rotate(conn, app, &rows, &hash, text, now).map(Outcome::Rotated);
         }

@@ -93,12 +93,12 @@ impl Caller {
     /// As [`Caller::has_fresh_proof`], and by more than a backup code: that only opens what somebody who lost
     /// everything has to do.
     pub fn has_strong_proof(&self, ttl: Duration, now: NaiveDateTime) -> bool {
-        self.has_fresh_proof(ttl, now) && !(self.status.owes_factor && self.used_backup_code())
+        self.has_fresh_proof(ttl, now) && !self.used_backup_code()
     }
 
-    /// Whether the second factor that was proved last is a backup code.
+    /// Whether a second factor is owed, and the one that was proved last is a backup code.
     pub fn used_backup_code(&self) -> bool {
-        self.session.factor.as_deref() == Some(mfa::verify::BACKUP_CODE)
+        self.status.owes_factor && self.session.factor.as_deref() == Some(mfa::verify::BACKUP_CODE)
     }
 
     /// Whether this is a browser's session.
@@ -362,7 +362,7 @@ pub fn revoke(
 ///
 /// # Errors
 ///
-/// Only the database's.
+/// As [`recheck`].
 pub fn revoke_others(
     conn: &mut Conn,
     app: &App,
@@ -370,6 +370,7 @@ pub fn revoke_others(
     caller: &Caller,
     now: NaiveDateTime,
 ) -> Result<usize, Error> {
+    recheck(conn, app, caller, now)?;
     let ended = end_others(conn, caller, now)?;
     let entry = Entry::success(Event::TokenRevoked)
         .of(&caller.user)

@@ -32,7 +32,7 @@ const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3
 
 /// A reader in WAL mode waits for nobody but a process that mends or replaces the file, and it must not keep its
 /// thread waiting for that.
-const SQLITE_READER_SETTINGS: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 100;";
+const SQLITE_READER_SETTINGS: &str = "PRAGMA busy_timeout = 100; PRAGMA query_only = ON;";
 
 /// What the readers of one process may keep of the file, in KiB, all together: the upper levels of the indexes of a
 /// million accounts, and those of a thousand people whole.
@@ -132,7 +132,7 @@ impl r2d2::ManageConnection for Manager {
 /// A connection for the reads of one of so many threads. None on Postgres, where a read waits for the network.
 pub fn reader(url: &DatabaseUrl, threads: usize) -> Option<diesel::ConnectionResult<Conn>> {
     match url {
-        DatabaseUrl::Sqlite(path) => Some(sqlite(path).and_then(|mut conn| {
+        DatabaseUrl::Sqlite(path) => Some(open_sqlite(path).and_then(|mut conn| {
             let keep = READERS_KEEP / threads.max(1);
             conn.batch_execute(SQLITE_READER_SETTINGS)
                 .and_then(|()| conn.batch_execute(&format!("PRAGMA cache_size = -{keep}")))
@@ -143,11 +143,15 @@ pub fn reader(url: &DatabaseUrl, threads: usize) -> Option<diesel::ConnectionRes
     }
 }
 
-fn sqlite(path: &Path) -> Result<SqliteConnection, ConnectionError> {
+fn open_sqlite(path: &Path) -> Result<SqliteConnection, ConnectionError> {
     let path = path.to_str().ok_or_else(|| {
         ConnectionError::BadConnection("the path of the database is not UTF-8".to_owned())
     })?;
-    let mut conn = SqliteConnection::establish(path)?;
+    SqliteConnection::establish(path)
+}
+
+fn sqlite(path: &Path) -> Result<SqliteConnection, ConnectionError> {
+    let mut conn = open_sqlite(path)?;
     // SQLite does not wait for the lock that switches a new file to WAL, so two first starts can collide.
     let mut tries = 0;
     loop {

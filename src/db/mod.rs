@@ -39,7 +39,7 @@ pub type Pool = r2d2::Pool<Manager>;
 
 /// How long a caller waits for a free connection before the answer is "unavailable": fifty writers at once get
 /// their turn on SQLite, and a database that is away is said to be within two seconds.
-pub const POOL_WAIT: Duration = Duration::from_millis(1_800);
+pub const POOL_WAIT: Duration = Duration::from_millis(1_600);
 
 /// Connections kept by one process. SQLite has one writer at a time and readers are short; Postgres servers
 /// are often shared, so both stay modest.

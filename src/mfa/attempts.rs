@@ -10,7 +10,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::Error;
 use crate::db::mfa_attempts::{self, MfaAttempts};
-use crate::db::{Conn, new_id, users};
+use crate::db::{Conn, factors, new_id, users};
 
 /// How many wrong answers in a row lock.
 const FREE: i32 = 5;
@@ -105,6 +105,10 @@ pub(super) fn give_back(
         }
         row.wrong -= 1;
         row.updated_at = now;
+        if row.suspended_at.is_some() && row.wrong < MAX_WRONG {
+            row.suspended_at = None;
+            factors::update_unsuspended(conn, user_id)?;
+        }
         mfa_attempts::update_or_insert(conn, &row)?;
     }
     Ok(left(&row, None, now))
@@ -170,8 +174,8 @@ fn locked_row(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> Result<MfaA
 }
 
 /// What is left, told to the answer that was counted so. Of answers that are looked at together each is told its
-/// own number, so that one of them, and only one, is told of the lock; none is, once the count was cleared or
-/// given back below it.
+/// own number, so that one of them is told of the lock; none is, once the count was cleared or given back below it.
+/// (A count that is given back lets one more in, which may cause the same lock again, and is told of it, too.)
 fn left(row: &MfaAttempts, counted: Option<&Counted>, now: NaiveDateTime) -> Left {
     let own = counted
         .filter(|counted| counted.streak == row.streak && counted.wrong <= row.wrong)
@@ -181,10 +185,12 @@ fn left(row: &MfaAttempts, counted: Option<&Counted>, now: NaiveDateTime) -> Lef
         .filter(|_| own.is_some_and(|own| own % FREE == 0))
         .map(|until| wait_until(until, now));
     let used = own.unwrap_or(row.wrong) % FREE;
+    let is_locked = own.is_none() && row.locked_until.is_some_and(|until| until > now);
     Left {
-        tries: match locked_for {
-            Some(_) => 0,
-            None => u32::try_from(FREE - used).unwrap_or(0),
+        tries: if locked_for.is_some() || is_locked {
+            0
+        } else {
+            u32::try_from(FREE - used).unwrap_or(0)
         },
         locked_for,
         is_suspended: own.is_some_and(|own| own >= MAX_WRONG) && row.suspended_at.is_none(),

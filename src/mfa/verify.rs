@@ -124,23 +124,25 @@ pub fn look_at_totp(
         let row = totp_secrets::find_by_user(conn, &user.id)?.ok_or(Error::NotConfigured)?;
         Ok::<_, Error>((admission, row))
     })?;
-    let checked = totp::check(keys, &row, code, now)?;
     let proof = |step| Proof::Totp {
-        factor_id: row.factor_id,
-        secret: row.secret,
+        factor_id: row.factor_id.clone(),
+        secret: row.secret.clone(),
         step,
     };
-    match (admission, checked) {
-        (Admission::Suspended, _) => Err(Error::Suspended),
-        (Admission::Admitted(counted), Check::Right(step)) => {
-            Ok(Looked::Right(proof(step), Some(counted)))
-        }
-        (Admission::Admitted(counted), Check::Spent) => Ok(Looked::Spent(counted)),
-        (Admission::Admitted(counted), Check::Wrong { drift }) => {
-            Ok(Looked::Wrong { counted, drift })
-        }
-        (Admission::Locked(wait), checked) => {
-            let step = match checked {
+    match admission {
+        Admission::Suspended => Err(Error::Suspended),
+        Admission::Admitted(counted) => match totp::check(keys, &row, code, now) {
+            Ok(Check::Right(step)) => Ok(Looked::Right(proof(step), Some(counted))),
+            Ok(Check::Spent) => Ok(Looked::Spent(counted)),
+            Ok(Check::Wrong { drift }) => Ok(Looked::Wrong { counted, drift }),
+            Err(error) => {
+                // Nobody can say whether the code was wrong.
+                write(conn, |conn| give_back(conn, user, Some(&counted), now))?;
+                Err(error)
+            }
+        },
+        Admission::Locked(wait) => {
+            let step = match totp::check(keys, &row, code, now)? {
                 Check::Right(step) => Some(step),
                 Check::Spent | Check::Wrong { .. } => None,
             };

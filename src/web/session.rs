@@ -122,9 +122,10 @@ impl Cookie {
 
     fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         // Removing what is not there would have the cookie sent again with every page.
-        let value = self.0.get(key).ok().flatten()?;
-        self.0.remove(key);
-        Some(value)
+        if !self.0.contains_key(key) {
+            return None;
+        }
+        self.0.remove_as(key)?.ok()
     }
 
     fn put(&self, key: &str, value: &impl Serialize) -> Result<(), Failure> {

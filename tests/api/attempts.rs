@@ -340,6 +340,24 @@ async fn a_backup_code_that_a_busy_server_did_not_look_at_is_not_counted() {
     assert_eq!(wrong.body["attemptsLeft"], 4);
 }
 
+#[actix_web::test]
+async fn a_secret_that_does_not_open_locks_nobody_out_of_their_backup_codes() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    app.db_execute("UPDATE totp_secrets SET secret = 'v1.none.none.none'");
+    for _ in 0..6 {
+        let answer = person
+            .sign_in()
+            .await
+            .answer(&authenticator.next_code(&app))
+            .await;
+        assert_eq!(answer.status, 500, "{}", answer.body);
+    }
+    let limited = person.sign_in().await;
+    limited.answer(&authenticator.backup_codes[0]).await.ok();
+}
+
 fn records(app: &TestApp, person: &Person<'_>, event: &str) -> usize {
     app.db_activity(&person.id)
         .iter()

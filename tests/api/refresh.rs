@@ -349,3 +349,15 @@ async fn an_account_refreshes_sixty_times_a_minute() {
     app.advance(TimeDelta::seconds(wait));
     refresh(&app, &token).await.ok();
 }
+
+#[actix_web::test]
+async fn a_token_of_a_session_that_ended_costs_the_others_no_refresh() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let other = person.sign_in().await;
+    program.post_nothing("/user/logout").await.ok();
+    for _ in 0..61 {
+        dead(&refresh(&app, program.refresh_token()).await);
+    }
+    refresh(&app, other.refresh_token()).await.ok();
+}

@@ -369,6 +369,43 @@ async fn resetting_somebody_else_asks_for_more_than_a_backup_code() {
 }
 
 #[actix_web::test]
+async fn a_backup_code_of_before_is_no_hindrance_once_mfa_is_off() {
+    let app = TestApp::spawn().await;
+    let (person, admin) = administrator(&app).await;
+    let codes = admin.set_up_totp().await.backup_codes;
+    let member = app.user().in_organization("A").create().await;
+    let limited = person.sign_in().await;
+    let answer = limited.answer(&codes[0]).await;
+    let admin = limited.with_token(&answer.text("/fullAccessToken"));
+    admin.post("/mfa/disable", app_method()).await.ok();
+    let body = json!({"resetUserId": member.id});
+    admin.post("/mfa/reset", body).await.ok();
+}
+
+#[actix_web::test]
+async fn signing_out_everywhere_and_turning_mfa_off_at_once_wait_for_each_other() {
+    let app = TestApp::spawn().await;
+    for round in 0..8 {
+        let (person, program, authenticator) = protected(&app).await;
+        let other = person.sign_in_with(&authenticator).await;
+        let (off, out) = futures_util::join!(
+            program.post("/mfa/disable", app_method()),
+            other.post_nothing("/sessions/revoke-all")
+        );
+        // Each ends the other's session, so one of them may find its own gone.
+        for answer in [&off, &out] {
+            let status = answer.status;
+            assert!(
+                [200, 401].contains(&status),
+                "round {round}: {}",
+                answer.body
+            );
+        }
+        assert!(off.status == 200 || out.status == 200, "round {round}");
+    }
+}
+
+#[actix_web::test]
 async fn two_administrators_who_reset_each_other_wait_for_each_other() {
     let app = TestApp::spawn().await;
     for round in 0..8 {

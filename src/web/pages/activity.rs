@@ -23,7 +23,8 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
     let page = query.page.unwrap_or(1).max(1);
     let caller = Caller::clone(visit.caller()?);
     let (rows, has_older) = visit
-        .read(move |_, conn| overview::load_activity(conn, &caller, page))
+        .app
+        .db(move |_, conn| overview::load_activity(conn, &caller, page))
         .await?;
     let rows = rows.iter().map(|entry| row(&visit.t, entry)).collect();
     render(

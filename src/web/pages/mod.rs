@@ -43,10 +43,13 @@ use crate::accounts::sessions;
 use crate::accounts::{Access, Caller, Error};
 use crate::activity::{Door, Origin};
 use crate::app::App;
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use form::Rejected;
 use frame::{Frame, SignedIn};
 use views::{ErrorPage, Flash, FormProblem, When, Why};
+
+/// How long a page that is everybody's waits to learn who is signed in; its handler may have to wait once more.
+const GLANCE: Duration = Duration::from_millis(200);
 
 type PageResult = Result<HttpResponse, PageError>;
 
@@ -205,8 +208,12 @@ pub(super) async fn guard_page(
     let id = cookie.id();
     let caller = match id.clone() {
         Some(id) => {
+            let wait = match row.who {
+                Who::Anyone => GLANCE,
+                _ => db::POOL_WAIT,
+            };
             let read = access::reader(http)?
-                .read(move |app, conn| {
+                .read_within(wait, move |app, conn| {
                     sessions::authenticate_cookie(conn, app, &id, app.clock.now())
                 })
                 .await;

@@ -90,7 +90,7 @@ pub(in crate::web) async fn turn_off(visit: Visit, posted: Posted<NoFields>) -> 
 
 fn off_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     let caller = visit.caller()?;
-    if !caller.status.is_enabled {
+    if !caller.status.owes_factor {
         return Ok(see_other("/security"));
     }
     let is_required = caller.status.is_required;

@@ -368,3 +368,19 @@ async fn a_demand_of_no_organization_reads_as_a_sentence() {
         assert!(page.contains(says), "{page}");
     }
 }
+
+#[actix_web::test]
+async fn turning_off_a_suspended_method_that_has_to_stay_says_so() {
+    use countersign::mfa::Method;
+    let app = TestApp::spawn().await;
+    let person = app.user().in_organization("Strict").create().await;
+    let browser = person.browser().await;
+    set_up(&browser).await;
+    let organization = person.organization_id.clone().unwrap();
+    let tomorrow = app.app.clock.now() + TimeDelta::days(1);
+    app.db_require_mfa(&organization, Some(tomorrow), &Method::ALL);
+    app.db_change_factor(&person.id, Method::Totp, true, true);
+    let page = browser.get("/security/mfa/off").await;
+    assert_eq!(page.status, 403);
+    assert!(page.text("main").contains("Strict requires it."));
+}
