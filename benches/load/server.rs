@@ -9,12 +9,10 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
+use super::cores;
 use super::data::{Database, EMAIL, PASSWORD};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_countersign");
-
-/// As many threads as the server itself takes.
-const WORKERS: usize = 2;
 
 /// A running server; it ends with this.
 pub struct Server {
@@ -201,7 +199,7 @@ impl Bare {
                 }),
             )
         })
-        .workers(WORKERS)
+        .workers(cores())
         .disable_signals()
         .listen(listener)
         .unwrap()

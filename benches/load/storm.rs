@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::cores;
 use super::data::{PASSWORD, WITH_PASSWORD};
 use super::server::Server;
 
 /// How many passwords the server hashes at once.
 pub fn permits() -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    cores.saturating_sub(1).max(1)
+    cores().saturating_sub(1).max(1)
 }
 
 /// How long one sign-in takes when nobody else is there; the median of ten.
