@@ -274,11 +274,7 @@ async fn a_right_code_that_was_counted_before_the_hundredth_wrong_one_leaves_cod
     for round in 0..8 {
         let (person, program) = app.user().signed_in().await;
         let authenticator = program.set_up_totp().await;
-        fail(&person, &authenticator).await;
-        app.db_execute(&format!(
-            "UPDATE mfa_attempts SET wrong = 98 WHERE user_id = '{}'",
-            person.id
-        ));
+        fail_so_often(&person, &authenticator, 98).await;
         let (one, other) = (person.sign_in().await, person.sign_in().await);
         let right = authenticator.next_code(&app);
         let wrong = authenticator.wrong_code(&app);
@@ -296,11 +292,7 @@ async fn the_hundredth_wrong_code_and_a_change_at_once_wait_for_each_other() {
     for round in 0..12 {
         let (person, program) = app.user().signed_in().await;
         let authenticator = program.set_up_totp().await;
-        fail(&person, &authenticator).await;
-        app.db_execute(&format!(
-            "UPDATE mfa_attempts SET wrong = 99 WHERE user_id = '{}'",
-            person.id
-        ));
+        fail_so_often(&person, &authenticator, 99).await;
         let limited = person.sign_in().await;
         let wrong = authenticator.wrong_code(&app);
         let body = json!({"mfaType": "GOOGLE_AUTH"});
@@ -369,6 +361,15 @@ async fn a_secret_that_does_not_open_locks_nobody_out_of_their_backup_codes() {
     }
     let limited = person.sign_in().await;
     limited.answer(&authenticator.backup_codes[0]).await.ok();
+}
+
+/// One wrong code that counts for many.
+async fn fail_so_often(person: &Person<'_>, authenticator: &Authenticator, wrong: u32) {
+    fail(person, authenticator).await;
+    person.app.db_execute(&format!(
+        "UPDATE mfa_attempts SET wrong = {wrong} WHERE user_id = '{}'",
+        person.id
+    ));
 }
 
 fn records(app: &TestApp, person: &Person<'_>, event: &str) -> usize {

@@ -292,12 +292,7 @@ async fn g04_an_administrator_s_reset_ends_everything_of_the_member_at_once() {
     let app = TestApp::spawn().await;
     let (member, program) = app.user().in_organization("A").signed_in().await;
     let authenticator = program.set_up_totp().await;
-    let (administrator, admin) = app
-        .user()
-        .in_organization("A")
-        .role(Role::Administrators)
-        .signed_in()
-        .await;
+    let (administrator, admin) = administrator(&app).await;
     let (_, foreign) = app
         .user()
         .in_organization("B")
@@ -356,12 +351,7 @@ async fn g02_an_id_that_no_account_can_have_is_not_found() {
 #[actix_web::test]
 async fn resetting_somebody_else_asks_for_more_than_a_backup_code() {
     let app = TestApp::spawn().await;
-    let (person, admin) = administrator(&app).await;
-    let codes = admin.set_up_totp().await.backup_codes;
-    let member = app.user().in_organization("A").create().await;
-    let limited = person.sign_in().await;
-    let answer = limited.answer(&codes[0]).await;
-    let admin = limited.with_token(&answer.text("/fullAccessToken"));
+    let (admin, member) = administrator_by_backup_code(&app).await;
     admin
         .post("/mfa/reset", json!({"resetUserId": member.id}))
         .await
@@ -371,12 +361,7 @@ async fn resetting_somebody_else_asks_for_more_than_a_backup_code() {
 #[actix_web::test]
 async fn a_backup_code_of_before_is_no_hindrance_once_mfa_is_off() {
     let app = TestApp::spawn().await;
-    let (person, admin) = administrator(&app).await;
-    let codes = admin.set_up_totp().await.backup_codes;
-    let member = app.user().in_organization("A").create().await;
-    let limited = person.sign_in().await;
-    let answer = limited.answer(&codes[0]).await;
-    let admin = limited.with_token(&answer.text("/fullAccessToken"));
+    let (admin, member) = administrator_by_backup_code(&app).await;
     admin.post("/mfa/disable", app_method()).await.ok();
     let body = json!({"resetUserId": member.id});
     admin.post("/mfa/reset", body).await.ok();
@@ -428,4 +413,15 @@ async fn administrator(app: &TestApp) -> (Person<'_>, Program<'_>) {
         .role(Role::Administrators)
         .signed_in()
         .await
+}
+
+/// An administrator who signed in with a backup code, and somebody to reset.
+async fn administrator_by_backup_code(app: &TestApp) -> (Program<'_>, Person<'_>) {
+    let (person, admin) = administrator(app).await;
+    let codes = admin.set_up_totp().await.backup_codes;
+    let member = app.user().in_organization("A").create().await;
+    let limited = person.sign_in().await;
+    let answer = limited.answer(&codes[0]).await;
+    let admin = limited.with_token(&answer.text("/fullAccessToken"));
+    (admin, member)
 }
