@@ -55,8 +55,8 @@ pub struct Left {
     pub is_suspended: bool,
 }
 
-/// Counts an answer, unless the account is locked or its codes are switched off. Takes the account's lock;
-/// the caller's transaction ends with this, and is kept whatever the answer turns out to be.
+/// Counts an answer, unless the account is locked or its codes are switched off. Takes the account's lock; the
+/// caller's transaction ends before the answer is looked at, and is kept whatever it turns out to be.
 pub(super) fn admit(
     conn: &mut Conn,
     user_id: &str,

@@ -21,6 +21,7 @@ use super::endpoint::{Endpoint, Face, Who, row_for};
 use super::error::{ApiError, Failure, Refusal};
 use super::pages::{guard_page, render_failure};
 use crate::accounts::sessions::{self, Caller};
+use crate::db::is_storable;
 
 /// How long a handler may take.
 const HANDLER_TIME: Duration = Duration::from_secs(5);
@@ -60,10 +61,10 @@ async fn guard(
         },
         Face::File => Ok(()),
     };
-    // No id and no token holds a NUL, and Postgres would refuse every question with one in it.
-    let has_nul = |part: &str| part.contains('\0') || part.contains("%00");
+    // No id and no token holds what cannot be stored, also not in an address that is still encoded.
+    let is_no_name = |part: &str| !is_storable(part) || part.contains("%00");
     let admitted = match admitted {
-        Ok(()) if http.match_info().iter().any(|(_, part)| has_nul(part)) => {
+        Ok(()) if http.match_info().iter().any(|(_, part)| is_no_name(part)) => {
             Err(Failure::Refused(Refusal::NotFound))
         }
         admitted => admitted,

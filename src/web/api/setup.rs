@@ -173,8 +173,8 @@ fn tokens_of(finished: Finished) -> Result<Option<FullTokens>, Failure> {
     match finished.tokens {
         Tokens::Pair(pair) => Ok(Some(pair.into())),
         Tokens::Kept => Ok(None),
-        Tokens::Cookie(_) | Tokens::Limited { .. } | Tokens::Renewed { .. } => Err(
-            Failure::Internal("a program was given a browser's cookie".into()),
-        ),
+        Tokens::Cookie(_) | Tokens::Limited { .. } | Tokens::Renewed { .. } => {
+            Err(Failure::misplaced_tokens())
+        }
     }
 }

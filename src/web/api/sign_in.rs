@@ -90,9 +90,7 @@ impl LoginAnswer {
             }) => (access, access_expires_at, Some(refresh)),
             Tokens::Limited { token, expires_at } => (token, expires_at, None),
             Tokens::Cookie(_) | Tokens::Kept | Tokens::Renewed { .. } => {
-                return Err(Failure::Internal(
-                    "a program was given a browser's cookie".into(),
-                ));
+                return Err(Failure::misplaced_tokens());
             }
         };
         let owes = caller.access == Access::FactorOwed;

@@ -79,7 +79,7 @@ pub(in crate::web) async fn verify_login(
             (presented, refresh, caller.token_expires_at)
         }
         Tokens::Cookie(_) | Tokens::Kept | Tokens::Limited { .. } => {
-            return Err(Failure::Internal("a program was given a browser's cookie".into()).into());
+            return Err(Failure::misplaced_tokens().into());
         }
     };
     Ok(HttpResponse::Ok().json(VerifyLoginAnswer {

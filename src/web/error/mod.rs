@@ -31,6 +31,11 @@ pub(in crate::web) enum Failure {
 }
 
 impl Failure {
+    /// A rule handed out tokens that this answer has no place for: our own mistake.
+    pub(in crate::web) fn misplaced_tokens() -> Self {
+        Self::Internal("the tokens are of a kind that this answer does not carry".into())
+    }
+
     /// The failure that a handler or an extractor answered with, whoever wrapped it.
     pub(in crate::web) fn of(error: Option<&actix_web::Error>) -> Option<Self> {
         let error = error?;

@@ -120,9 +120,9 @@ pub(super) fn adopt(visit: &Visit, tokens: &Tokens) -> Result<(), Failure> {
             visit.cookie.forget();
             visit.cookie.adopt(id)
         }
-        Tokens::Pair(_) | Tokens::Limited { .. } | Tokens::Kept | Tokens::Renewed { .. } => Err(
-            Failure::Internal("a browser was given a program's tokens".into()),
-        ),
+        Tokens::Pair(_) | Tokens::Limited { .. } | Tokens::Kept | Tokens::Renewed { .. } => {
+            Err(Failure::misplaced_tokens())
+        }
     }
 }
 
