@@ -42,12 +42,16 @@ pub enum Event {
     MfaVerify,
     MfaLocked,
     MfaSuspended,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    PasskeyCounter,
     BackupCodesCreated,
     DecryptFailed,
 }
 
 impl Event {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 27] = [
         Self::SignIn,
         Self::PasswordAccepted,
         Self::TokenRevoked,
@@ -69,6 +73,10 @@ impl Event {
         Self::MfaVerify,
         Self::MfaLocked,
         Self::MfaSuspended,
+        Self::PasskeyAdded,
+        Self::PasskeyRenamed,
+        Self::PasskeyRemoved,
+        Self::PasskeyCounter,
         Self::BackupCodesCreated,
         Self::DecryptFailed,
     ];
@@ -106,6 +114,10 @@ impl Event {
             Self::MfaVerify => "mfa_verify_fail",
             Self::MfaLocked => "mfa_verify_lock",
             Self::MfaSuspended => "mfa_suspended",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRenamed => "passkey_renamed",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyCounter => "passkey_counter_regress",
             Self::BackupCodesCreated => "backup_regenerated",
             Self::DecryptFailed => "crypt_decrypt_fail",
         }

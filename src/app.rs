@@ -20,11 +20,24 @@ use crate::crypto::password::{Hasher, Params};
 use crate::crypto::{self, KeyFileError};
 use crate::db::key_checks::KeyCheck;
 use crate::db::{self, Conn, MigrationError, Pool, key_checks, write};
-use crate::mfa::Server;
+use crate::mfa::passkey::RelyingParty;
+use crate::mfa::{self, Server};
 
 /// How many refreshes an account may ask for: sixty a minute.
 const REFRESHES: Rate = Rate {
     count: 60,
+    period: Duration::from_secs(60),
+};
+
+/// How many passkeys an account may start to add: sixty an hour, since a cancelled prompt is one too.
+const PASSKEY_SETUPS: Rate = Rate {
+    count: 60,
+    period: Duration::from_secs(3_600),
+};
+
+/// How many challenges a client address may ask for without saying who: every sign-in page asks for one.
+const CHALLENGES: Rate = Rate {
+    count: 120,
     period: Duration::from_secs(60),
 };
 
@@ -58,7 +71,13 @@ pub struct Parts {
     pub password_buckets: Buckets,
     /// Codes per client address.
     pub code_buckets: Buckets,
-    /// Set-ups of methods per account.
+    /// Passkeys are bound to this; `None` where they cannot work.
+    relying_party: Option<RelyingParty>,
+    /// Challenges for signing in with a passkey, per client address.
+    pub challenge_buckets: Buckets,
+    /// Set-ups of passkeys per account.
+    pub passkey_buckets: Buckets,
+    /// Set-ups of other methods per account.
     pub setup_buckets: Buckets,
     /// Refreshes per account.
     pub refresh_buckets: Buckets,
@@ -96,6 +115,9 @@ pub enum StartError {
     /// A key or the generator failed.
     #[error(transparent)]
     Crypto(#[from] crypto::Error),
+    /// The public URL and the domain of passkeys do not go together.
+    #[error("COUNTERSIGN_RP_ID: {0}")]
+    RelyingParty(String),
     /// Hashing does not work here.
     #[error("passwords cannot be hashed here: {0}")]
     Hasher(#[from] crypto::password::HashError),
@@ -121,6 +143,7 @@ impl App {
             log::info!("applied migration {name}");
         }
         let keys = Arc::new(open_keys(&mut conn, &config.key_file, &clock)?);
+        warn_of_lost_passkeys(&mut conn, config.rp_id.as_deref())?;
         drop(conn);
         let hasher = Hasher::new(Arc::clone(&keys), params)?;
         let server = Server {
@@ -130,6 +153,9 @@ impl App {
         let limits = &config.limits;
         let password_buckets = Buckets::new(By::Address, limits.password_address.as_ref());
         let code_buckets = Buckets::new(By::Address, limits.code_address.as_ref());
+        let relying_party = open_relying_party(&config)?;
+        let challenge_buckets = Buckets::new(By::Address, Some(&CHALLENGES));
+        let passkey_buckets = Buckets::new(By::Account, Some(&PASSKEY_SETUPS));
         let setup_buckets = Buckets::new(By::Account, Some(&SETUPS));
         let refresh_buckets = Buckets::new(By::Account, Some(&REFRESHES));
         Ok(Self(Arc::new(Parts {
@@ -142,9 +168,21 @@ impl App {
             server,
             password_buckets,
             code_buckets,
+            relying_party,
+            challenge_buckets,
+            passkey_buckets,
             setup_buckets,
             refresh_buckets,
         })))
+    }
+
+    /// What passkeys are bound to.
+    ///
+    /// # Errors
+    ///
+    /// [`mfa::Error::NotAvailable`] where they cannot work.
+    pub fn relying_party(&self) -> Result<&RelyingParty, mfa::Error> {
+        self.relying_party.as_ref().ok_or(mfa::Error::NotAvailable)
     }
 
     /// Runs `f` over a connection, off the event loop: async code's door to the database. Whoever waits for a
@@ -288,6 +326,30 @@ fn without_quotation(reason: &str) -> String {
         }
         _ => reason.to_owned(),
     }
+}
+
+/// Who passkeys are made for, unless the public host is an IP address.
+fn open_relying_party(config: &Config) -> Result<Option<RelyingParty>, StartError> {
+    let Some(id) = &config.rp_id else {
+        return Ok(None);
+    };
+    let own = config.public_url.origin().to_owned();
+    let origins = std::iter::once(own).chain(config.related_origins.iter().cloned());
+    RelyingParty::new(id, mfa::PRODUCT, origins.collect())
+        .map(Some)
+        .map_err(StartError::RelyingParty)
+}
+
+/// A passkey works for the domain it was made for and for no other; changing that loses all of them at once.
+fn warn_of_lost_passkeys(conn: &mut Conn, rp_id: Option<&str>) -> Result<(), StartError> {
+    let lost = db::passkeys::count_of_other_rp(conn, rp_id.unwrap_or_default())?;
+    if lost > 0 {
+        log::warn!(
+            "{lost} passkeys were made for another domain than {} and cannot be used; COUNTERSIGN_RP_ID sets it",
+            rp_id.unwrap_or("that of the public URL")
+        );
+    }
+    Ok(())
 }
 
 /// Opens the key file, makes it on the very first start, and proves that it belongs to this database.

@@ -107,7 +107,7 @@ fn start(
     Ok(setup)
 }
 
-fn available(caller: &Caller, method: Method) -> Result<(), mfa::Error> {
+pub(super) fn available(caller: &Caller, method: Method) -> Result<(), mfa::Error> {
     match caller.status.state_of(method) {
         Some(state) if state.is_available => Ok(()),
         Some(_) | None => Err(mfa::Error::NotAvailable),
@@ -179,9 +179,15 @@ pub fn change(
     let now = app.clock.now();
     write(conn, |conn| {
         sessions::recheck(conn, app, caller, now)?;
-        let changed = settings::change(conn, &app.server, &caller.user.id, change, now)?;
+        let user_id = &caller.user.id;
+        let removed = match &change {
+            Change::RemovePasskey(id) => db::passkeys::find_by_user(conn, user_id, id)?,
+            _ => None,
+        };
+        let changed = settings::change(conn, &app.server, user_id, &change, now)?;
         end_what_ends(conn, caller, &changed, now)?;
         let (event, method) = match change {
+            Change::RemovePasskey(_) => (Event::PasskeyRemoved, Some(Method::Passkey)),
             Change::Enable(method) => (Event::MfaEnabled, Some(method)),
             Change::Disable(method) => (Event::MfaDisabled, Some(method)),
             Change::Remove(method) => (Event::MfaRemoved, Some(method)),
@@ -194,12 +200,15 @@ pub fn change(
         if let Some(method) = method {
             entry = entry.by(method.column());
         }
+        if let Some(passkey) = removed {
+            entry = entry.about(passkey.name);
+        }
         activity::record(conn, &app.keys, origin, entry, now)?;
         Ok(changed)
     })
 }
 
-fn end_what_ends(
+pub(super) fn end_what_ends(
     conn: &mut Conn,
     caller: &Caller,
     changed: &Changed,

@@ -7,6 +7,7 @@ mod error;
 pub mod factors;
 pub mod links;
 pub mod overview;
+pub mod passkeys;
 pub mod passwords;
 pub mod profile;
 pub mod refresh;

@@ -6,8 +6,9 @@ use super::{Caller, Error, sessions};
 use crate::app::App;
 use crate::db::activity::{self, Happened};
 use crate::db::backup_codes::{self, BackupCodeSet};
+use crate::db::passkeys::Passkey;
 use crate::db::sessions::Session;
-use crate::db::{Conn, users};
+use crate::db::{Conn, passkeys, users};
 
 /// How many entries of the record the overview holds.
 const RECENT: u32 = 20;
@@ -20,6 +21,10 @@ pub const PAGE: u32 = 50;
 pub struct Overview {
     /// The live sessions, the caller's own first.
     pub sessions: Vec<Session>,
+    /// The passkeys, oldest first.
+    pub passkeys: Vec<Passkey>,
+    /// What authenticators know the account by.
+    pub handle: Option<Vec<u8>>,
     /// The live set of backup codes.
     pub codes: Option<BackupCodeSet>,
     /// The newest entries first.
@@ -37,7 +42,10 @@ pub fn load(
     caller: &Caller,
     now: NaiveDateTime,
 ) -> Result<Overview, Error> {
+    let (passkeys, handle) = passkeys::list_with_handle(conn, &caller.user.id)?;
     Ok(Overview {
+        passkeys,
+        handle,
         sessions: sessions::list(conn, app, caller, now)?,
         codes: backup_codes::find_live(conn, &caller.user.id)?,
         activity: activity::list_by_user(conn, &caller.user.id, 0, RECENT)?,

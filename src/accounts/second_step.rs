@@ -1,15 +1,17 @@
-//! The second step: a code that finishes a sign-in, or proves again in a complete session that it is you.
+//! The second step: a code or a passkey that finishes a sign-in, or proves again in a complete session that it is
+//! you.
 
 use chrono::NaiveDateTime;
 
 use super::tokens::{self, Tokens};
-use super::{Caller, Error, sessions};
+use super::{Caller, Error, passkeys, sessions};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::Kind;
 use crate::db::users::User;
 use crate::db::{self, Conn, write};
-use crate::mfa::verify::{self, Looked, Presented, Proof};
+use crate::mfa::passkey::{self, Assertion, Holder, Purpose};
+use crate::mfa::verify::{self, Looked, Presented, Proof, UsedPasskey};
 use crate::mfa::{self, Counted, Left, Method};
 
 /// What a right code bought.
@@ -98,6 +100,94 @@ async fn look_at_backup(
     }
 }
 
+/// Starts answering with a passkey: what to hand to the browser.
+///
+/// # Errors
+///
+/// [`mfa::Error::NotConfigured`], [`mfa::Error::NotEnabled`] when no passkey can be used;
+/// [`Error::InvalidToken`] when the session ended in between.
+pub fn start_passkey(
+    conn: &mut Conn,
+    app: &App,
+    caller: &Caller,
+) -> Result<passkey::PublicKeyCredentialRequestOptions, Error> {
+    passkey::usable(&caller.status)?;
+    let (rp, now) = (app.relying_party()?, app.clock.now());
+    write(conn, |conn| {
+        sessions::recheck(conn, app, caller, now)?;
+        let mut own = db::passkeys::list_by_user(conn, &caller.user.id)?;
+        own.retain(|passkey| passkey.rp_id == rp.id);
+        if own.is_empty() {
+            return Err(mfa::Error::NotConfigured.into());
+        }
+        let holder = Holder::session(&caller.user.id, &caller.session.id);
+        let purpose = Purpose::Prove;
+        Ok(passkey::start_authentication(
+            conn, rp, purpose, &holder, &own, now,
+        )?)
+    })
+}
+
+/// Answers with a passkey, in a session that owes it or in one that renews its proof. It is not counted with the
+/// codes: nobody can guess it, and it works while they are locked.
+///
+/// # Errors
+///
+/// [`mfa::Error::PasskeyRefused`], [`mfa::Error::UnknownPasskey`], [`mfa::Error::PasskeyCounter`]; otherwise as
+/// [`verify`].
+pub async fn verify_passkey(
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    assertion: Assertion,
+) -> Result<Verified, Error> {
+    app.code_buckets
+        .take(origin.address.as_deref(), app.clock.now())
+        .map_err(|retry_after| Error::Throttled { retry_after })?;
+    let (origin, caller) = (origin.clone(), caller.clone());
+    app.db(move |app, conn| {
+        let now = app.clock.now();
+        let verified = look_at_passkey(conn, app, &origin, &caller, assertion).and_then(|proof| {
+            write(conn, |conn| {
+                accept(conn, app, &origin, &caller, &proof, now)
+            })?
+            .ok_or(mfa::Error::PasskeyCounter.into())
+        });
+        if verified.is_ok() {
+            app.code_buckets.give_back(origin.address.as_deref());
+        }
+        if let Err(Error::Mfa(error)) = &verified {
+            passkeys::record_refused(conn, app, &origin, &caller.user, Event::MfaVerify, error)?;
+        }
+        verified
+    })
+    .await
+}
+
+/// Verifies a passkey's answer; its challenge is gone from then on.
+fn look_at_passkey(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    assertion: Assertion,
+) -> Result<Proof, Error> {
+    let (rp, now) = (app.relying_party()?, app.clock.now());
+    let user_id = &caller.user.id;
+    let holder = Holder::session(user_id, &caller.session.id);
+    let state = passkey::take(conn, Purpose::Prove, &holder, &assertion.client_data, now)?;
+    passkey::usable(&caller.status)?;
+    let passkey = db::passkeys::find_by_credential(conn, &assertion.raw_id)?
+        .ok_or(mfa::Error::UnknownPasskey)?;
+    if passkey.user_id != *user_id {
+        return Err(mfa::Error::PasskeyRefused("not_own").into());
+    }
+    passkey::check_handle(conn, &assertion, user_id, false)?;
+    let client = origin.user_agent.as_deref();
+    let used = passkey::verify_assertion(rp, &state, assertion, &passkey, client, now)?;
+    Ok(Proof::Passkey(Box::new(UsedPasskey { passkey, used })))
+}
+
 fn give_back(
     conn: &mut Conn,
     app: &App,
@@ -167,7 +257,7 @@ fn accept(
         Proof::Backup { .. } => db::users::find(conn, &caller.user.id)?
             .and_then(|user| user.backup_codes_left)
             .map(|left| u32::try_from(left).unwrap_or(0)),
-        Proof::Totp { .. } => None,
+        Proof::Totp { .. } | Proof::Passkey(_) => None,
     };
     let event = if caller.session.pending {
         Event::MfaVerify
@@ -177,6 +267,9 @@ fn accept(
     let mut entry = Entry::success(event).of(&caller.user).by(proof.word());
     if let Some(left) = backup_codes_left {
         entry = entry.about(left.to_string());
+    }
+    if let Proof::Passkey(one) = proof {
+        entry = entry.about(&one.passkey.name);
     }
     activity::record(conn, &app.keys, origin, entry, now)?;
     Ok(Some(Verified {

@@ -1,9 +1,9 @@
-//! Signing in: the password step, and the session it opens.
+//! Signing in: with a password, or with a passkey alone; and the session that opens.
 
 use super::passwords::{compare, record_wrong};
 use super::sessions::{self, Access, Caller, SessionKind, access};
 use super::tokens::{self, Tokens};
-use super::{Error, throttle, users};
+use super::{Error, passkeys, throttle, users};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::password::Password;
@@ -11,7 +11,10 @@ use crate::crypto::token::Kind;
 use crate::db::sessions::Session;
 use crate::db::users::User;
 use crate::db::{self, Conn, new_id, password_failures, write};
+use crate::mfa;
+use crate::mfa::passkey::{self, Assertion, Holder, Purpose};
 use crate::mfa::status::Rows;
+use crate::mfa::verify::{self, Proof, UsedPasskey};
 
 /// A sign-in that got as far as a session.
 #[derive(Debug, Clone)]
@@ -58,7 +61,7 @@ pub async fn with_password(
                         db::users::update_password_hash(conn, &user.id, &stored, rehash)?;
                     }
                     password_failures::delete(conn, &key)?;
-                    open(conn, app, &origin, kind, current)
+                    open(conn, app, &origin, kind, current, Opened::ByPassword)
                 })
             })
             .await
@@ -83,27 +86,147 @@ fn checked(conn: &mut Conn, user_id: &str, verified: &str) -> Result<User, Error
         .ok_or(Error::InvalidCredentials)
 }
 
-/// Opens a session for somebody whose password was just proved. Runs in the caller's transaction.
+/// Starts signing in with a passkey, before anybody has said who: what to hand to the browser or program.
+///
+/// # Errors
+///
+/// [`mfa::Error::NotAvailable`] where passkeys cannot work; [`Error::Throttled`] for too many from one address.
+pub async fn start_with_passkey(
+    app: &App,
+    origin: &Origin,
+    browser: Option<String>,
+) -> Result<passkey::PublicKeyCredentialRequestOptions, Error> {
+    app.relying_party()?;
+    app.challenge_buckets
+        .take(origin.address.as_deref(), app.clock.now())
+        .map_err(|retry_after| Error::Throttled { retry_after })?;
+    app.db(move |app, conn| {
+        let (rp, now) = (app.relying_party()?, app.clock.now());
+        let holder = holder(browser.as_deref());
+        write(conn, |conn| {
+            let purpose = Purpose::SignIn;
+            Ok(passkey::start_authentication(
+                conn,
+                rp,
+                purpose,
+                &holder,
+                &[],
+                now,
+            )?)
+        })
+    })
+    .await
+}
+
+/// Signs in with a passkey alone. It verifies who holds it, so nothing further is owed (WebAuthn L3, section 7.2).
+///
+/// # Errors
+///
+/// [`mfa::Error::UnknownPasskey`] for one that is not registered here; [`mfa::Error::PasskeyRefused`] for one that
+/// proves nothing, or whose account cannot use it now; [`mfa::Error::PasskeyCounter`]; [`Error::Throttled`].
+pub async fn with_passkey(
+    app: &App,
+    origin: &Origin,
+    kind: SessionKind,
+    browser: Option<String>,
+    assertion: Assertion,
+) -> Result<SignedIn, Error> {
+    app.code_buckets
+        .take(origin.address.as_deref(), app.clock.now())
+        .map_err(|retry_after| Error::Throttled { retry_after })?;
+    let origin = origin.clone();
+    app.db(move |app, conn| {
+        let (rp, now) = (app.relying_party()?, app.clock.now());
+        let holder = holder(browser.as_deref());
+        let data = &assertion.client_data;
+        let state = passkey::take(conn, Purpose::SignIn, &holder, data, now)?;
+        let passkey = db::passkeys::find_by_credential(conn, &assertion.raw_id)?
+            .ok_or(mfa::Error::UnknownPasskey)?;
+        let user_id = passkey.user_id.clone();
+        let client = origin.user_agent.as_deref();
+        let signed_in = passkey::check_handle(conn, &assertion, &user_id, true)
+            .and_then(|()| passkey::verify_assertion(rp, &state, assertion, &passkey, client, now))
+            .map_err(Error::from)
+            .and_then(|used| {
+                let proof = Proof::Passkey(Box::new(UsedPasskey { passkey, used }));
+                write(conn, |conn| {
+                    complete(conn, app, &origin, kind, &user_id, &proof)
+                })
+            });
+        if signed_in.is_ok() {
+            app.code_buckets.give_back(origin.address.as_deref());
+        }
+        if let Err(Error::Mfa(error)) = &signed_in
+            && let Some(user) = db::users::find(conn, &user_id)?
+        {
+            passkeys::record_refused(conn, app, &origin, &user, Event::SignIn, error)?;
+        }
+        signed_in
+    })
+    .await
+}
+
+fn holder(browser: Option<&str>) -> Holder<'_> {
+    browser.map_or(Holder::Program, Holder::Browser)
+}
+
+/// Spends a verified passkey and opens its owner's session, if the account lets it in now.
+fn complete(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    kind: SessionKind,
+    user_id: &str,
+    proof: &Proof,
+) -> Result<SignedIn, Error> {
+    let now = app.clock.now();
+    db::users::lock(conn, user_id)?;
+    let user = db::users::find(conn, user_id)?
+        .filter(|user| user.deactivated_at.is_none())
+        .ok_or(mfa::Error::PasskeyRefused("deactivated"))?;
+    let status = Rows::read(conn, user.clone())?.status(&app.server, now)?;
+    passkey::usable(&status).map_err(|_| mfa::Error::PasskeyRefused("not_usable"))?;
+    if !verify::spend(conn, &user, proof, now)? {
+        return Err(mfa::Error::PasskeyCounter.into());
+    }
+    open(conn, app, origin, kind, user, Opened::ByPasskey(proof))
+}
+
+/// What was proved when a session opens.
+#[derive(Clone, Copy)]
+pub(crate) enum Opened<'a> {
+    /// The password.
+    ByPassword,
+    /// A passkey, which is all that is ever owed.
+    ByPasskey(&'a Proof),
+}
+
+/// Opens a session for somebody who just proved who they are. Runs in the caller's transaction.
 pub(crate) fn open(
     conn: &mut Conn,
     app: &App,
     origin: &Origin,
     kind: SessionKind,
     user: User,
+    opened: Opened<'_>,
 ) -> Result<SignedIn, Error> {
     let now = app.clock.now();
     let lifetimes = &app.config.lifetimes;
     let rows = Rows::read(conn, user)?;
     let status = rows.status(&app.server, now)?;
+    let factor = match opened {
+        Opened::ByPassword => None,
+        Opened::ByPasskey(proof) => Some(proof.word()),
+    };
     let mut session = Session {
         id: new_id(),
         user_id: rows.user.id.clone(),
         kind: kind.column().to_owned(),
         epoch: rows.user.epoch,
         pending: false,
-        password_at: Some(now),
-        factor_at: None,
-        factor: None,
+        password_at: factor.is_none().then_some(now),
+        factor_at: factor.map(|_| now),
+        factor: factor.map(str::to_owned),
         peer_address: origin.address.clone().unwrap_or_default(),
         user_agent: origin.user_agent.clone().unwrap_or_default(),
         created_at: now,
@@ -158,7 +281,12 @@ pub(crate) fn open(
     } else {
         Event::SignIn
     };
-    let entry = Entry::success(event).of(&rows.user).by("password");
+    let mut entry = Entry::success(event)
+        .of(&rows.user)
+        .by(factor.unwrap_or("password"));
+    if let Opened::ByPasskey(Proof::Passkey(one)) = opened {
+        entry = entry.about(&one.passkey.name);
+    }
     activity::record(conn, &app.keys, &origin, entry, now)?;
     Ok(SignedIn {
         caller: Caller {

@@ -55,6 +55,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// What passkeys are bound to; `None`, and no passkeys, when the public host is an IP address.
     pub rp_id: Option<String>,
+    /// Other origins whose pages may use these passkeys.
+    pub related_origins: Vec<String>,
     /// The file with the root keys.
     pub key_file: PathBuf,
     /// The mail server; `None` turns mails into files in the data folder.
@@ -137,6 +139,10 @@ impl Config {
             values::rp_id(text, &public_url)
         })?
         .or_else(|| public_url.domain().map(str::to_owned));
+        let related_origins = read("COUNTERSIGN_RELATED_ORIGINS", &s.related_origins, |text| {
+            values::related_origins(text, &public_url)
+        })?
+        .unwrap_or_default();
         let mail_from =
             read("COUNTERSIGN_MAIL_FROM", &s.mail_from, str::parse)?.unwrap_or_else(|| MailFrom {
                 name: "Countersign".to_owned(),
@@ -150,6 +156,7 @@ impl Config {
             bind,
             public_url,
             rp_id,
+            related_origins,
             smtp_url: read("COUNTERSIGN_SMTP_URL", &s.smtp_url, str::parse)?,
             mail_from,
             trusted_proxies: read(

@@ -69,6 +69,16 @@ pub struct Settings {
     )]
     pub rp_id: Option<String>,
 
+    /// Other origins whose pages may use these passkeys, in between commas: five distinct names at most
+    #[arg(
+        long,
+        env = "COUNTERSIGN_RELATED_ORIGINS",
+        value_name = "ORIGINS",
+        global = true,
+        hide_env_values = true
+    )]
+    pub related_origins: Option<String>,
+
     /// File with the root keys, made on first start [default: keys in the data folder]
     #[arg(
         long,

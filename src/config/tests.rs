@@ -280,8 +280,46 @@ fn a_passkey_domain_is_the_public_host_or_a_parent_that_can_be_owned() {
 }
 
 #[test]
+fn related_origins_are_whole_origins_with_at_most_five_names() {
+    let with = |origins| {
+        config(&[
+            ("COUNTERSIGN_PUBLIC_URL", "https://login.example.com"),
+            ("COUNTERSIGN_RELATED_ORIGINS", origins),
+        ])
+    };
+    let read = with(
+        "https://example.co.uk, https://login.example.com,https://example.de:8443,https://example.co.uk",
+    );
+    assert_eq!(
+        read.unwrap().related_origins,
+        ["https://example.co.uk", "https://example.de:8443"]
+    );
+    // A name under another suffix, or below itself, is the same name.
+    let of = |hosts: &[&str]| {
+        let origins: Vec<_> = hosts.iter().map(|host| format!("https://{host}")).collect();
+        origins.join(",")
+    };
+    let five = of(&[
+        "a.com", "a.co.uk", "x.a.de", "b.com", "c.com", "d.com", "e.com",
+    ]);
+    assert!(with(&five).is_ok());
+    let six = of(&["a.com", "b.com", "c.com", "d.com", "e.com", "f.com"]);
+    for wrong in [
+        six.as_str(),
+        "https://example.com/path",
+        "http://example.com",
+        "https://192.0.2.1",
+        "example.com",
+        "https://a.com,,https://b.com",
+    ] {
+        let error = with(wrong).unwrap_err();
+        assert_eq!(error.setting(), "COUNTERSIGN_RELATED_ORIGINS", "{wrong}");
+    }
+}
+
+#[test]
 fn an_empty_value_is_a_mistake_for_every_setting() {
-    assert_eq!(names().len(), 25);
+    assert_eq!(names().len(), 26);
     for name in names() {
         assert_eq!(config(&[(&name, "")]).unwrap_err().setting(), name);
     }

@@ -3,6 +3,7 @@
 //! Nothing here knows which setting it reads. A problem is a fixed sentence that never quotes the
 //! value, since some values are secrets.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -364,6 +365,39 @@ pub(super) fn rp_id(text: &str, public_url: &PublicUrl) -> Result<String, Proble
     } else {
         Err("must be the host of the public URL or a parent domain of it, in lower case")
     }
+}
+
+/// How many distinct names browsers look at in a list of related origins (WebAuthn L3, section 5.11).
+const MAX_LABELS: usize = 5;
+
+/// Other origins whose pages may use the passkeys of this one, its own left out.
+pub(super) fn related_origins(text: &str, public_url: &PublicUrl) -> Result<Vec<String>, Problem> {
+    if public_url.domain().is_none() {
+        return Err("cannot be used while the host of the public URL is an IP address");
+    }
+    let mut origins: Vec<String> = Vec::new();
+    let mut labels = BTreeSet::new();
+    for part in text.split(',') {
+        let url: PublicUrl = part
+            .trim()
+            .parse()
+            .map_err(|_| "must be https origins in between commas")?;
+        let host = url.domain().ok_or("must name hosts and not IP addresses")?;
+        labels.insert(label(host).to_owned());
+        if url.origin() != public_url.origin() && !origins.iter().any(|one| one == url.origin()) {
+            origins.push(url.origin().to_owned());
+        }
+    }
+    if labels.len() > MAX_LABELS {
+        return Err("holds more than five distinct names before their public suffix");
+    }
+    Ok(origins)
+}
+
+/// The name that was registered, without what stands before it and without the public suffix.
+fn label(host: &str) -> &str {
+    let domain = psl::domain_str(host).unwrap_or(host);
+    domain.split('.').next().unwrap_or(domain)
 }
 
 /// Digits and nothing else: `parse` alone would take a plus sign as well.

@@ -12,6 +12,8 @@ pub mod mfa_attempts;
 mod migrations;
 pub mod one_time_links;
 pub mod organizations;
+pub mod passkey_ceremonies;
+pub mod passkeys;
 pub mod password_failures;
 #[allow(missing_docs)] // generated; the migrations describe the columns
 pub mod schema;

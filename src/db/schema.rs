@@ -116,6 +116,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    passkey_ceremonies (challenge_hash) {
+        challenge_hash -> Binary,
+        purpose -> Text,
+        user_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+        browser -> Nullable<Text>,
+        state -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> Text,
+        factor_id -> Text,
+        user_id -> Text,
+        credential_id -> Binary,
+        credential -> Text,
+        counter -> BigInt,
+        backup_eligible -> Bool,
+        backup_state -> Bool,
+        discoverable -> Bool,
+        transports -> Text,
+        aaguid -> Nullable<Text>,
+        rp_id -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        last_used_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     password_failures (key) {
         key -> Binary,
         failures -> Integer,
@@ -196,6 +230,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         backup_codes_left -> Nullable<Integer>,
+        passkey_handle -> Nullable<Binary>,
     }
 }
 
@@ -204,6 +239,8 @@ diesel::joinable!(backup_codes -> backup_code_sets (set_id));
 diesel::joinable!(factors -> users (user_id));
 diesel::joinable!(mfa_attempts -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
+diesel::joinable!(passkey_ceremonies -> sessions (session_id));
+diesel::joinable!(passkeys -> factors (factor_id));
 diesel::joinable!(session_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(totp_secrets -> factors (factor_id));
@@ -220,6 +257,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mfa_attempts,
     one_time_links,
     organizations,
+    passkey_ceremonies,
+    passkeys,
     password_failures,
     session_tokens,
     sessions,

@@ -83,6 +83,22 @@ pub fn exist(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)
 }
 
+/// What authenticators know an account by, once it has set a passkey up.
+pub fn find_passkey_handle(conn: &mut Conn, id: &str) -> QueryResult<Option<Vec<u8>>> {
+    let found: Option<Option<Vec<u8>>> = users::table
+        .find(id)
+        .select(users::passkey_handle)
+        .at_most_one(conn)?;
+    Ok(found.flatten())
+}
+
+/// Stores what authenticators know an account by.
+pub fn update_passkey_handle(conn: &mut Conn, id: &str, handle: &[u8]) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::passkey_handle.eq(handle))
+        .execute(conn)
+}
+
 /// Takes the row's lock until the transaction ends: every change to what an account is or owes starts here,
 /// so that two changes at once happen one after the other. Answers false when there is no such account.
 pub fn lock(conn: &mut Conn, id: &str) -> QueryResult<bool> {

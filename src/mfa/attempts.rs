@@ -82,12 +82,16 @@ pub(super) fn admit(
     }))
 }
 
-/// Clears the count: the answer was right. Answers whether codes were switched off while it was looked at. The
-/// caller holds the account's lock.
-pub(super) fn clear(conn: &mut Conn, user_id: &str) -> Result<bool, Error> {
+/// Clears the count: the answer was right. Codes that were switched off are on again: either this answer was counted
+/// before the wrong one that did it, so that it was no hundred in a row, or it was no code. The caller holds the
+/// account's lock.
+pub(super) fn clear(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
     let row = mfa_attempts::find(conn, user_id)?;
     mfa_attempts::delete(conn, user_id)?;
-    Ok(row.is_some_and(|row| row.suspended_at.is_some()))
+    if row.is_some_and(|row| row.suspended_at.is_some()) {
+        factors::update_unsuspended(conn, user_id)?;
+    }
+    Ok(())
 }
 
 /// Takes back the count of one answer that was not wrong after all, if its row of wrong answers still stands.

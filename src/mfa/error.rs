@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::attempts::Left;
+use super::passkey::NameProblem;
 use crate::crypto;
 
 /// Why a rule about factors could not be followed.
@@ -63,6 +64,21 @@ pub enum Error {
     /// Codes are switched off for this account after far too many wrong ones.
     #[error("codes are switched off")]
     Suspended,
+    /// A passkey's answer proves nothing, or does not belong here; a fixed word for why.
+    #[error("the passkey was refused: {0}")]
+    PasskeyRefused(&'static str),
+    /// No passkey of this id is registered here.
+    #[error("the passkey is unknown")]
+    UnknownPasskey,
+    /// The passkey counted backwards: there may be a copy of it.
+    #[error("the passkey's counter went back")]
+    PasskeyCounter,
+    /// The account has as many passkeys as one may have.
+    #[error("too many passkeys")]
+    TooManyPasskeys,
+    /// A passkey cannot be called so.
+    #[error("a passkey cannot be called so: {0:?}")]
+    PasskeyName(NameProblem),
     /// A stored secret does not open: swapped, changed, or sealed by a key that is gone.
     #[error("a stored secret could not be opened: {0}")]
     Sealed(#[from] crypto::Error),

@@ -51,8 +51,8 @@ impl Method {
     /// Whether this version can set the method up.
     pub const fn can_be_set_up(self) -> bool {
         match self {
-            Self::Totp => true,
-            Self::MagicLink | Self::Passkey => false,
+            Self::Totp | Self::Passkey => true,
+            Self::MagicLink => false,
         }
     }
 }

@@ -6,10 +6,14 @@ mod attempts;
 pub mod backup_codes;
 mod error;
 pub mod method;
+pub mod passkey;
 pub mod settings;
 pub mod status;
 pub mod totp;
 pub mod verify;
+
+/// What people set their methods up for, as apps and passkey managers show it.
+pub const PRODUCT: &str = "Countersign";
 
 pub use attempts::{Counted, Left};
 pub use error::Error;

@@ -7,14 +7,17 @@
 use chrono::NaiveDateTime;
 
 use super::status::{Server, Status};
-use super::{Error, Method, backup_codes, status};
+use super::{Error, Method, attempts, backup_codes, status};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::crypto::keyring::Keyring;
+use crate::db::factors::Factor;
 use crate::db::users::User;
-use crate::db::{Conn, factors, mfa_attempts, sessions, totp_setups, users};
+use crate::db::{
+    Conn, factors, new_id, passkey_ceremonies, passkeys, sessions, totp_setups, users,
+};
 
 /// A change that somebody makes to their own factors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Switch a configured method on.
     Enable(Method),
@@ -24,6 +27,8 @@ pub enum Change {
     Primary(Method),
     /// Remove a method and what was configured.
     Remove(Method),
+    /// Remove the passkey with this id, and with the last one the method.
+    RemovePasskey(String),
     /// Switch every configured method on.
     TurnOn,
     /// Switch every method off; what was configured is kept.
@@ -52,7 +57,7 @@ pub fn change(
     conn: &mut Conn,
     server: &Server,
     user_id: &str,
-    change: Change,
+    change: &Change,
     now: NaiveDateTime,
 ) -> Result<Changed, Error> {
     if !users::lock(conn, user_id)? {
@@ -63,12 +68,16 @@ pub fn change(
     let after = status::load(conn, user_id, server, now)?;
     let takes_away = matches!(
         change,
-        Change::Disable(_) | Change::Remove(_) | Change::TurnOff | Change::Reset
+        Change::Disable(_)
+            | Change::Remove(_)
+            | Change::RemovePasskey(_)
+            | Change::TurnOff
+            | Change::Reset
     );
     // A suspended method is still owed, so it must not be thrown away either: the password would be enough.
     let leaves_nothing = before.is_enabled && !after.is_enabled
         || before.owes_factor && !after.owes_factor
-        || change == Change::Reset;
+        || *change == Change::Reset;
     if takes_away && before.is_required && leaves_nothing {
         return Err(Error::LastMethodRequired);
     }
@@ -89,17 +98,17 @@ fn apply(
     conn: &mut Conn,
     user_id: &str,
     before: &Status,
-    change: Change,
+    change: &Change,
     now: NaiveDateTime,
 ) -> Result<bool, Error> {
-    let rows = match change {
+    let rows = match *change {
         Change::Enable(method) | Change::Disable(method) => {
             configured(before, method)?;
             let on = matches!(change, Change::Enable(_));
             factors::update_enabled(conn, user_id, Some(method.column()), on)?
         }
         Change::TurnOn | Change::TurnOff => {
-            let on = change == Change::TurnOn;
+            let on = *change == Change::TurnOn;
             factors::update_enabled(conn, user_id, None, on)?
         }
         Change::Primary(method) => {
@@ -113,15 +122,52 @@ fn apply(
             configured(before, method)?;
             factors::delete(conn, user_id, method.column())?
         }
+        Change::RemovePasskey(ref id) => remove_passkey(conn, user_id, id)?,
         Change::Reset => {
             remove_everything(conn, user_id)?;
             1
         }
     };
-    if change == Change::Disable(Method::Totp) || change == Change::Remove(Method::Totp) {
+    if matches!(
+        change,
+        Change::Disable(Method::Totp) | Change::Remove(Method::Totp)
+    ) {
         totp_setups::delete_by_user(conn, user_id)?;
     }
     Ok(rows > 0)
+}
+
+fn remove_passkey(conn: &mut Conn, user_id: &str, id: &str) -> Result<usize, Error> {
+    if passkeys::delete(conn, user_id, id)? == 0 {
+        return Err(Error::NotFound);
+    }
+    if passkeys::list_by_user(conn, user_id)?.is_empty() {
+        factors::delete(conn, user_id, Method::Passkey.column())?;
+    }
+    Ok(1)
+}
+
+/// The row of a method, proved and switched on, whether it was there or not. Answers its id.
+pub(super) fn enable_factor(
+    conn: &mut Conn,
+    user_id: &str,
+    method: Method,
+    now: NaiveDateTime,
+) -> Result<String, Error> {
+    if let Some(id) = factors::update_proved(conn, user_id, method.column(), now)? {
+        return Ok(id);
+    }
+    let factor = Factor {
+        id: new_id(),
+        user_id: user_id.to_owned(),
+        method: method.column().to_owned(),
+        verified_at: Some(now),
+        enabled: true,
+        suspended_at: None,
+        last_used_at: None,
+    };
+    factors::insert(conn, &factor, now)?;
+    Ok(factor.id)
 }
 
 /// Records that a method was proved at its set-up. The first one that is in use becomes primary and turns
@@ -142,8 +188,8 @@ pub fn set_up(
         users::update_primary_method(conn, user_id, Some(method.column()), now)?;
     }
     users::update_reset_done(conn, user_id)?;
-    // A method that was just bound anew starts with a clean count, also after codes were switched off.
-    mfa_attempts::delete(conn, user_id)?;
+    // A method that was just bound anew starts with a clean count, and codes that were switched off are on again.
+    attempts::clear(conn, user_id)?;
     let turns_on = !before.owes_factor;
     if turns_on {
         users::raise_epoch(conn, user_id, now)?;
@@ -181,7 +227,8 @@ fn configured(status: &Status, method: Method) -> Result<(), Error> {
 fn remove_everything(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
     backup_codes::remove(conn, user_id)?;
     totp_setups::delete_by_user(conn, user_id)?;
-    mfa_attempts::delete(conn, user_id)?;
+    passkey_ceremonies::delete_by_user(conn, user_id)?;
+    attempts::clear(conn, user_id)?;
     factors::delete_by_user(conn, user_id)?;
     Ok(())
 }

@@ -6,10 +6,9 @@ use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
-use super::{Error, Method};
+use super::{Error, Method, settings};
 use crate::crypto::keyring::{Keyring, Label, Place};
 use crate::crypto::random_bytes;
-use crate::db::factors::{self, Factor};
 use crate::db::totp_secrets::{self, TotpSecret};
 use crate::db::totp_setups::{self, TotpSetup};
 use crate::db::users::User;
@@ -25,7 +24,7 @@ const WINDOW: i64 = 1;
 const DRIFT_WINDOW: i64 = 20;
 
 /// Who the code is for, as the app shows it.
-pub const ISSUER: &str = "Countersign";
+pub const ISSUER: &str = super::PRODUCT;
 
 /// A six-digit code, cleaned of what people type around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,7 +159,7 @@ pub fn finish_setup(
     if totp_setups::consume(conn, &setup.id)? != 1 {
         return Err(Error::NoSetup);
     }
-    let factor_id = enable_factor(conn, &user.id, Method::Totp, now)?;
+    let factor_id = settings::enable_factor(conn, &user.id, Method::Totp, now)?;
     let place = secret_place(&user.id, &factor_id);
     totp_secrets::replace(
         conn,
@@ -210,29 +209,6 @@ pub(super) fn check(
             drift: drift(&secret, code, now).filter(|off| *off < TimeDelta::zero()),
         },
     })
-}
-
-/// The row of a method, proved and switched on, whether it was there or not. Answers its id.
-pub(super) fn enable_factor(
-    conn: &mut Conn,
-    user_id: &str,
-    method: Method,
-    now: NaiveDateTime,
-) -> Result<String, Error> {
-    if let Some(id) = factors::update_proved(conn, user_id, method.column(), now)? {
-        return Ok(id);
-    }
-    let factor = Factor {
-        id: new_id(),
-        user_id: user_id.to_owned(),
-        method: method.column().to_owned(),
-        verified_at: Some(now),
-        enabled: true,
-        suspended_at: None,
-        last_used_at: None,
-    };
-    factors::insert(conn, &factor, now)?;
-    Ok(factor.id)
 }
 
 /// The newest step within `window` steps of now whose code this is. All of them are compared, in constant

@@ -12,6 +12,7 @@ use super::totp::{self, Check};
 use super::{Error, Method, Status, backup_codes};
 use crate::crypto::keyring::Keyring;
 use crate::db::backup_codes::BackupCode;
+use crate::db::passkeys::{self, Passkey, Use};
 use crate::db::users::User;
 use crate::db::{self, Conn, factors, totp_secrets, write};
 
@@ -56,7 +57,7 @@ impl Presented {
     }
 }
 
-/// A code that is right and has not been spent.
+/// An answer that is right and has not been spent.
 #[derive(Debug, Clone)]
 pub enum Proof {
     /// The authenticator app's code of this step.
@@ -73,6 +74,17 @@ pub enum Proof {
         /// Its row.
         code_id: String,
     },
+    /// This passkey.
+    Passkey(Box<UsedPasskey>),
+}
+
+/// A passkey that was verified.
+#[derive(Debug, Clone)]
+pub struct UsedPasskey {
+    /// Its row, as it was then.
+    pub passkey: Passkey,
+    /// What the use leaves behind.
+    pub used: Use,
 }
 
 impl Proof {
@@ -81,6 +93,7 @@ impl Proof {
         match self {
             Self::Totp { .. } => Method::Totp.column(),
             Self::Backup { .. } => BACKUP_CODE,
+            Self::Passkey(_) => Method::Passkey.column(),
         }
     }
 }
@@ -207,8 +220,8 @@ pub fn judge_backup(found: Option<&BackupCode>, counted: Counted) -> Looked {
     }
 }
 
-/// Spends a right code and clears the count. Answers false when somebody else was faster, or the secret was
-/// replaced. Runs in the caller's transaction, which holds the account's lock.
+/// Spends a right answer and clears the count. Answers false when somebody else was faster, the secret was
+/// replaced, or the passkey counted no further. Runs in the caller's transaction, which holds the account's lock.
 ///
 /// # Errors
 ///
@@ -226,16 +239,18 @@ pub fn spend(
             step,
         } => totp_secrets::consume(conn, factor_id, secret, *step)?,
         Proof::Backup { code_id } => db::backup_codes::consume(conn, &user.id, code_id, now)?,
+        Proof::Passkey(one) => passkeys::consume(conn, &one.passkey.id, &one.used)?,
     };
     if spent != 1 {
         return Ok(false);
     }
-    if attempts::clear(conn, &user.id)? {
-        // This right answer was counted before the wrong one that switched codes off, so it was no hundred in a
-        // row.
-        factors::update_unsuspended(conn, &user.id)?;
-    }
-    if let Proof::Totp { factor_id, .. } = proof {
+    attempts::clear(conn, &user.id)?;
+    let factor_id = match proof {
+        Proof::Totp { factor_id, .. } => Some(factor_id),
+        Proof::Passkey(one) => Some(&one.passkey.factor_id),
+        Proof::Backup { .. } => None,
+    };
+    if let Some(factor_id) = factor_id {
         factors::update_used(conn, factor_id, now)?;
     }
     Ok(true)
@@ -278,7 +293,7 @@ pub fn conclude_wrong(
 }
 
 /// Whether a method can answer now.
-fn usable(status: &Status, method: Method) -> Result<(), Error> {
+pub(super) fn usable(status: &Status, method: Method) -> Result<(), Error> {
     match status.state_of(method) {
         Some(state) if state.is_enabled => Ok(()),
         Some(state) if state.is_suspended => Err(Error::Suspended),

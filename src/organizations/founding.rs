@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 
 use crate::accounts::links::{self, Link, Purpose};
 use crate::accounts::sessions::SessionKind;
-use crate::accounts::sign_in::{self, SignedIn};
+use crate::accounts::sign_in::{self, Opened, SignedIn};
 use crate::accounts::users::{NewUser, Role, normalize_name};
 use crate::accounts::{Error, users};
 use crate::activity::{self, Entry, Event, Origin};
@@ -109,7 +109,14 @@ pub async fn create_first_owner(
                 password_hash: Some(hash),
             };
             let owner = users::create(conn, &app.keys, &origin, owner, now)?;
-            sign_in::open(conn, app, &origin, SessionKind::Browser, owner)
+            sign_in::open(
+                conn,
+                app,
+                &origin,
+                SessionKind::Browser,
+                owner,
+                Opened::ByPassword,
+            )
         })
     })
     .await

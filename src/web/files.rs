@@ -16,6 +16,8 @@ pub struct Assets {
     pub css: String,
     /// `/static/{hash}/security.js`
     pub js: String,
+    /// `/static/{hash}/passkey.js`
+    pub passkey_js: String,
     /// `/static/{hash}/favicon.svg`
     pub icon: String,
 }
@@ -46,6 +48,7 @@ impl File {
 struct Files {
     css: File,
     js: File,
+    passkey_js: File,
     icon: File,
 }
 
@@ -60,6 +63,11 @@ static FILES: LazyLock<Files> = LazyLock::new(|| Files {
         "text/javascript; charset=utf-8",
         include_bytes!("../../static/js/security.js"),
     ),
+    passkey_js: File::new(
+        "passkey.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../static/js/passkey.js"),
+    ),
     icon: File::new(
         "favicon.svg",
         "image/svg+xml",
@@ -72,6 +80,7 @@ pub(super) fn assets() -> Assets {
     Assets {
         css: FILES.css.path(),
         js: FILES.js.path(),
+        passkey_js: FILES.passkey_js.path(),
         icon: FILES.icon.path(),
     }
 }
@@ -79,7 +88,7 @@ pub(super) fn assets() -> Assets {
 /// `GET /static/{hash}/{name}`
 pub(super) async fn hashed(path: web::Path<(String, String)>) -> Result<HttpResponse, ApiError> {
     let (hash, name) = path.into_inner();
-    let file = [&FILES.css, &FILES.js, &FILES.icon]
+    let file = [&FILES.css, &FILES.js, &FILES.passkey_js, &FILES.icon]
         .into_iter()
         .find(|file| file.name == name && file.hash == hash)
         .ok_or(Refusal::NotFound)?;

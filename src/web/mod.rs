@@ -4,7 +4,9 @@
 
 mod access;
 mod api;
+mod client;
 mod connections;
+mod credential;
 mod csrf;
 mod endpoint;
 mod error;
@@ -19,6 +21,7 @@ mod request_id;
 mod routes;
 mod server;
 mod session;
+mod well_known;
 
 pub use api::openapi::document as openapi;
 pub use api::status::mfa_status_json;

@@ -9,15 +9,15 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
 
 use super::api::{
-    health, openapi, profile, sessions as api_sessions, settings, setup, sign_in as api_sign_in,
-    status, verify,
+    health, openapi, passkey, profile, sessions as api_sessions, settings, setup,
+    sign_in as api_sign_in, status, verify,
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
-    activity, backup_codes, confirm, devices, gate, help, not_found, password, second_step,
-    security, settings as page_settings, sign_in, totp, welcome,
+    activity, backup_codes, confirm, devices, gate, help, not_found, passkey as page_passkey,
+    password, second_step, security, settings as page_settings, sign_in, totp, welcome,
 };
-use super::{files, guard, session};
+use super::{files, guard, session, well_known};
 use crate::app::App;
 
 /// The table. Routes of one path stand together.
@@ -32,9 +32,17 @@ pub static ROUTES: &[Endpoint] = &[
     api(Method::POST,   "/mfa/primary",             Who::StrongStepUp, "Failed to set primary MFA", || to(settings::primary)),
     api(Method::POST,   "/mfa/reset",               Who::StepUp,     "Failed to reset MFA",        || to(settings::reset)),
     api(Method::POST,   "/mfa/verify-login",        Who::AnySession, "Failed to verify MFA",       || to(verify::verify_login)),
+    api(Method::POST,   "/mfa/passkey/auth-options", Who::AnySession, "Failed to generate authentication options", || to(passkey::auth_options)),
+    api(Method::POST,   "/mfa/passkey/complete-registration", Who::Enrolling, "Failed to complete passkey registration", || to(passkey::complete_registration)),
+    api(Method::POST,   "/mfa/passkey/complete-registration-1", Who::Enrolling, "Failed to complete passkey registration", || to(passkey::complete_registration_1)),
+    api(Method::GET,    "/mfa/passkeys",            Who::Full,       "Failed to get passkeys",     || to(passkey::list)),
+    api(Method::PUT,    "/mfa/passkeys/{id}",       Who::StrongStepUp, "Failed to rename the passkey", || to(passkey::rename)),
+    api(Method::DELETE, "/mfa/passkeys/{id}",       Who::StepUp,     "Failed to remove the passkey", || to(passkey::remove)),
     api(Method::POST,   "/mfa/backup-codes",        Who::StepUp,     "Failed to create backup codes", || to(settings::backup_codes)),
 
     api(Method::POST,   "/user/login",              Who::Anyone,     "Failed to sign in",          || to(api_sign_in::login)),
+    api(Method::POST,   "/user/login/passkey",      Who::Anyone,     "Failed to sign in",          || to(passkey::login)),
+    api(Method::POST,   "/user/login/passkey/options", Who::Anyone,  "Failed to generate authentication options", || to(passkey::login_options)),
     api(Method::POST,   "/user/refresh",            Who::Anyone,     "Failed to refresh the token", || to(api_sign_in::refresh)),
     api(Method::POST,   "/user/logout",             Who::Anyone,     "Failed to sign out",         || to(api_sign_in::logout)),
     api(Method::POST,   "/user/verify-password",    Who::Enrolling,  "Failed to verify the password", || to(api_sign_in::verify_password)),
@@ -58,6 +66,9 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/password/{token}",        Who::Anyone,     || to(password::submit_link)),
     page(Method::GET,   "/login",                   Who::Anyone,     || to(sign_in::show)),
     page(Method::POST,  "/login",                   Who::Anyone,     || to(sign_in::submit)),
+    page(Method::POST,  "/login/passkey",           Who::Anyone,     || to(page_passkey::sign_in)),
+    page(Method::POST,  "/login/passkey/options",   Who::Anyone,     || to(page_passkey::sign_in_options)),
+    page(Method::POST,  "/login/verify/options",    Who::AnySession, || to(page_passkey::prove_options)),
     page(Method::GET,   "/login/verify",            Who::AnySession, || to(second_step::show)),
     page(Method::POST,  "/login/verify",            Who::AnySession, || to(second_step::submit)),
     page(Method::GET,   "/login/recover",           Who::Anyone,     || to(sign_in::recover)),
@@ -67,6 +78,13 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/confirm",                 Who::Enrolling,  || to(confirm::submit)),
     page(Method::GET,   "/help",                    Who::Anyone,     || to(help::help)),
     page(Method::GET,   "/security",                Who::Full,       || to(security::show)),
+    page(Method::GET,   "/security/passkeys/add",   Who::EnrollingStepUp, || to(page_passkey::show_add)),
+    page(Method::POST,  "/security/passkeys/add",   Who::Enrolling,  || to(page_passkey::add)),
+    page(Method::POST,  "/security/passkeys/options", Who::EnrollingStepUp, || to(page_passkey::add_options)),
+    page(Method::GET,   "/security/passkeys/{id}/name", Who::StrongStepUp, || to(page_passkey::show_name)),
+    page(Method::POST,  "/security/passkeys/{id}/name", Who::StrongStepUp, || to(page_passkey::name)),
+    page(Method::GET,   "/security/passkeys/{id}/remove", Who::StepUp, || to(page_passkey::show_remove)),
+    page(Method::POST,  "/security/passkeys/{id}/remove", Who::StepUp, || to(page_passkey::remove)),
     page(Method::GET,   "/security/app",            Who::Enrolling,  || to(totp::show)),
     page(Method::POST,  "/security/app",            Who::EnrollingStepUp, || to(totp::start)),
     page(Method::POST,  "/security/app/code",       Who::Enrolling,  || to(totp::finish)),
@@ -89,6 +107,9 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::GET,   "/security/activity",       Who::Full,       || to(activity::show)),
 
     file("/static/{hash}/{name}",                   || to(files::hashed)),
+    file("/.well-known/passkey-endpoints",          || to(well_known::passkey_endpoints)),
+    file("/.well-known/change-password",            || to(well_known::change_password)),
+    file("/.well-known/webauthn",                   || to(well_known::webauthn)),
     file("/favicon.ico",                            || to(files::favicon)),
     file("/robots.txt",                             || to(files::robots)),
 ];

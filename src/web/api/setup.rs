@@ -4,14 +4,17 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
 use super::json::{Data, Json, data};
+use super::passkey::{self, PasskeySetup};
 use super::status::MfaType;
 use crate::accounts::Caller;
-use crate::accounts::factors::{self, Finished, Started};
+use crate::accounts::factors::{self, Started};
 use crate::accounts::tokens::{Pair, Tokens};
-use crate::activity::Door;
+use crate::activity::Door as RequestDoor;
 use crate::clock::unix_millis;
+use crate::mfa::passkey::Door;
 use crate::mfa::{self, Method};
 use crate::web::access::{self, Asking};
+use crate::web::credential::RegistrationCredential;
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
 use crate::web::origin::origin;
 use crate::web::qr::Qr;
@@ -51,6 +54,28 @@ pub(super) struct AppSetup {
     otpauth_url: String,
 }
 
+/// What there is to set up with.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub(super) enum SetupData {
+    /// For an authenticator app.
+    App(AppSetup),
+    /// For a passkey.
+    Passkey(Box<PasskeySetup>),
+}
+
+/// Which method, and, of a passkey, which kind. Other fields that clients send have no effect.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::web) struct SetupBody {
+    /// The method.
+    #[schema(value_type = MfaType)]
+    mfa_type: String,
+    /// A passkey on a security key: it takes none of the key's few places for passkeys that sign in alone.
+    #[serde(default)]
+    security_key: bool,
+}
+
 impl AppSetup {
     fn new(started: &Started) -> Result<Self, ApiError> {
         let otpauth_url = started.setup.uri()?;
@@ -65,10 +90,10 @@ impl AppSetup {
 
 /// Starts setting a method up. Nothing is enabled by it; started again, it starts over.
 #[utoipa::path(
-    post, path = "/mfa/setup", tag = "MFA", request_body = MethodBody,
+    post, path = "/mfa/setup", tag = "MFA", request_body = SetupBody,
     security(("bearer" = ["enrolling", "step_up"])),
     responses(
-        (status = 200, body = inline(Data<AppSetup>)),
+        (status = 200, body = inline(Data<SetupData>)),
         (status = 429, body = ErrorBody),
         (status = 500, body = ErrorBody, description = "Failed to setup MFA"), (status = 503, body = ErrorBody),
     )
@@ -76,16 +101,24 @@ impl AppSetup {
 pub(in crate::web) async fn setup(
     http: HttpRequest,
     Asking(caller): Asking,
-    body: Json<MethodBody>,
+    body: Json<SetupBody>,
 ) -> Result<HttpResponse, ApiError> {
-    match body.0.method()? {
+    match method(&body.0.mfa_type)? {
         Method::Totp => {
-            let origin = origin(&http, Door::Api);
+            let origin = origin(&http, RequestDoor::Api);
             let app = access::app(&http)?;
             let started = factors::start_totp_with_codes(app, &origin, &caller).await?;
-            Ok(HttpResponse::Ok().json(data(AppSetup::new(&started)?)))
+            Ok(HttpResponse::Ok().json(data(SetupData::App(AppSetup::new(&started)?))))
         }
-        Method::MagicLink | Method::Passkey => Err(mfa::Error::NotAvailable.into()),
+        Method::Passkey => {
+            let door = match body.0.security_key {
+                true => Door::SecurityKey,
+                false => Door::Passkey,
+            };
+            let started = passkey::start(&http, &caller, door).await?;
+            Ok(HttpResponse::Ok().json(data(SetupData::Passkey(Box::new(started)))))
+        }
+        Method::MagicLink => Err(mfa::Error::NotAvailable.into()),
     }
 }
 
@@ -99,6 +132,9 @@ pub(in crate::web) struct VerifySetupBody {
     /// The six digits that the app shows.
     #[serde(default)]
     code: Option<String>,
+    /// What the authenticator answered, of a passkey.
+    #[serde(default)]
+    credential: Option<RegistrationCredential>,
 }
 
 /// A method that is set up.
@@ -112,6 +148,16 @@ pub(super) struct VerifySetupAnswer {
     /// The tokens of a sign-in that waited for this; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<FullTokens>,
+}
+
+impl VerifySetupAnswer {
+    pub(super) const fn new(message: &'static str, data: Option<FullTokens>) -> Self {
+        Self {
+            success: true,
+            message,
+            data,
+        }
+    }
 }
 
 /// The tokens of a complete sign-in.
@@ -151,26 +197,37 @@ pub(in crate::web) async fn verify_setup(
     Asking(caller): Asking,
     body: Json<VerifySetupBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let VerifySetupBody { mfa_type, code } = body.0;
-    match method(&mfa_type)? {
-        Method::Totp => {}
-        Method::MagicLink | Method::Passkey => return Err(mfa::Error::NoSetup.into()),
-    }
-    let (caller, origin) = (Caller::clone(&caller), origin(&http, Door::Api));
-    let code = code.unwrap_or_default();
-    let finished = access::app(&http)?
-        .db(move |app, conn| factors::finish_totp(conn, app, &origin, &caller, &code))
-        .await?;
-    Ok(HttpResponse::Ok().json(VerifySetupAnswer {
-        success: true,
-        message: "MFA setup verified and enabled",
-        data: tokens_of(finished)?,
-    }))
+    let VerifySetupBody {
+        mfa_type,
+        code,
+        credential,
+    } = body.0;
+    let tokens = match method(&mfa_type)? {
+        Method::Totp => {
+            let (caller, origin) = (Caller::clone(&caller), origin(&http, RequestDoor::Api));
+            let code = code.unwrap_or_default();
+            let finished = access::app(&http)?
+                .db(move |app, conn| factors::finish_totp(conn, app, &origin, &caller, &code))
+                .await?;
+            finished.tokens
+        }
+        Method::Passkey => {
+            let refused = Refusal::SetupNotProved(None);
+            let credential = credential.ok_or_else(|| refused.clone())?;
+            let added = passkey::finish(&http, &caller, credential, None, None, refused).await?;
+            added.tokens
+        }
+        Method::MagicLink => return Err(mfa::Error::NoSetup.into()),
+    };
+    Ok(HttpResponse::Ok().json(VerifySetupAnswer::new(
+        "MFA setup verified and enabled",
+        tokens_of(tokens)?,
+    )))
 }
 
 /// The tokens that a set-up hands out: those of a sign-in that is complete by it.
-fn tokens_of(finished: Finished) -> Result<Option<FullTokens>, Failure> {
-    match finished.tokens {
+pub(super) fn tokens_of(tokens: Tokens) -> Result<Option<FullTokens>, Failure> {
+    match tokens {
         Tokens::Pair(pair) => Ok(Some(pair.into())),
         Tokens::Kept => Ok(None),
         Tokens::Cookie(_) | Tokens::Limited { .. } | Tokens::Renewed { .. } => {

@@ -80,7 +80,7 @@ pub(super) struct LoginUser {
 }
 
 impl LoginAnswer {
-    fn new(signed_in: SignedIn) -> Result<Self, Failure> {
+    pub(super) fn new(signed_in: SignedIn) -> Result<Self, Failure> {
         let SignedIn { caller, tokens } = signed_in;
         let (access_token, expires_at, refresh_token) = match tokens {
             Tokens::Pair(Pair {

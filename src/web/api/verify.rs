@@ -10,8 +10,9 @@ use crate::accounts::second_step;
 use crate::accounts::tokens::Tokens;
 use crate::activity::Door;
 use crate::clock::unix_millis;
-use crate::mfa;
+use crate::mfa::{self, Method};
 use crate::web::access::{self, Asking};
+use crate::web::credential::AuthenticationCredential;
 use crate::web::error::{ApiError, ErrorBody, Failure};
 use crate::web::origin::origin;
 
@@ -25,6 +26,9 @@ pub(in crate::web) struct VerifyLoginBody {
     /// Six digits, or a backup code.
     #[serde(default)]
     code: Option<String>,
+    /// What the authenticator answered, of a passkey.
+    #[serde(default)]
+    credential: Option<AuthenticationCredential>,
 }
 
 /// A complete sign-in, or a renewed proof.
@@ -64,10 +68,17 @@ pub(in crate::web) async fn verify_login(
     body: Json<VerifyLoginBody>,
 ) -> Result<HttpResponse, ApiError> {
     let method = method(&body.0.mfa_type)?;
-    let code = body.0.code.ok_or(mfa::Error::MalformedCode)?;
-    let origin = origin(&http, Door::Api);
-    let verified =
-        second_step::verify(access::app(&http)?, &origin, &caller, Some(method), &code).await?;
+    let (app, origin) = (access::app(&http)?, origin(&http, Door::Api));
+    let verified = match (method, body.0.credential, body.0.code) {
+        (Method::Passkey, Some(credential), _) => {
+            let assertion = credential.read()?;
+            second_step::verify_passkey(app, &origin, &caller, assertion).await?
+        }
+        (_, _, Some(code)) => {
+            second_step::verify(app, &origin, &caller, Some(method), &code).await?
+        }
+        (_, _, None) => return Err(mfa::Error::MalformedCode.into()),
+    };
     let (full_access_token, refresh, expires_at) = match verified.tokens {
         Tokens::Pair(pair) => (
             pair.access.expose().to_owned(),

@@ -31,6 +31,14 @@ pub(in crate::web) enum Refusal {
     SetupNotProved(Option<TimeDelta>),
     /// A wrong or spent code.
     WrongCode(WrongCode),
+    /// A passkey that proves nothing.
+    WrongPasskey,
+    /// A new passkey that could not be checked.
+    PasskeyNotAdded,
+    /// A passkey that no account here can be signed in to with.
+    PasskeyNotAccepted,
+    /// A passkey that is not, or no longer, registered here.
+    UnknownPasskey,
     /// The change would leave an account without a method that has to have one.
     LastMethod,
     /// Too many wrong codes.
@@ -79,6 +87,8 @@ pub(in crate::web) enum ErrorCode {
     InvalidRequest,
     /// Wrong address or password at sign-in.
     InvalidCredentials,
+    /// A passkey that is not, or no longer, registered here.
+    UnknownPasskey,
     /// Wrong password inside a session.
     InvalidPassword,
     /// Fewer characters than needed.
@@ -97,7 +107,7 @@ pub(in crate::web) enum ErrorCode {
     MethodNotConfigured,
     /// The method cannot be used now.
     MethodNotEnabled,
-    /// A wrong or spent code.
+    /// A wrong or spent code, or a passkey that proves nothing.
     InvalidCode,
     /// A second factor is required, and this is the last one.
     LastMethodRequired,
@@ -162,10 +172,14 @@ impl Refusal {
             | Self::NotConfigured
             | Self::NotEnabled
             | Self::SetupNotProved(_)
+            | Self::WrongPasskey
+            | Self::PasskeyNotAdded
             | Self::WrongCode(_) => StatusCode::BAD_REQUEST,
-            Self::InvalidCredentials | Self::NoToken | Self::InvalidToken => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::InvalidCredentials
+            | Self::UnknownPasskey
+            | Self::PasskeyNotAccepted
+            | Self::NoToken
+            | Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::FactorOwed
             | Self::MustEnrol
             | Self::StepUpRequired
@@ -197,7 +211,12 @@ impl Refusal {
             Self::NotAvailable => ErrorCode::MethodNotAvailable,
             Self::NotConfigured => ErrorCode::MethodNotConfigured,
             Self::NotEnabled => ErrorCode::MethodNotEnabled,
-            Self::SetupNotProved(_) | Self::WrongCode(_) => ErrorCode::InvalidCode,
+            Self::SetupNotProved(_)
+            | Self::WrongCode(_)
+            | Self::WrongPasskey
+            | Self::PasskeyNotAdded => ErrorCode::InvalidCode,
+            Self::PasskeyNotAccepted => ErrorCode::InvalidCredentials,
+            Self::UnknownPasskey => ErrorCode::UnknownPasskey,
             Self::LastMethod => ErrorCode::LastMethodRequired,
             Self::Locked(_) => ErrorCode::Locked,
             Self::NoToken | Self::InvalidToken => ErrorCode::Unauthenticated,
@@ -238,6 +257,10 @@ impl Refusal {
             Self::SetupNotProved(None) => "MFA setup verification failed",
             Self::WrongCode(wrong) if wrong.is_spent => "The code was used already",
             Self::WrongCode(_) => "The code is not right",
+            Self::WrongPasskey => "The passkey could not be checked",
+            Self::PasskeyNotAdded => "Passkey registration failed",
+            Self::PasskeyNotAccepted => "The passkey does not sign in to an account here",
+            Self::UnknownPasskey => "The passkey is not registered here",
             Self::InvalidMfaType => "Invalid MFA type specified",
             Self::NotAvailable => "This method cannot be set up here",
             Self::NotConfigured => "This method is not set up",
@@ -283,7 +306,9 @@ impl Refusal {
         match self {
             Self::NoToken => Some("Bearer"),
             Self::InvalidToken => Some("Bearer error=\"invalid_token\""),
-            Self::InvalidCredentials => Some("Bearer"),
+            Self::InvalidCredentials | Self::UnknownPasskey | Self::PasskeyNotAccepted => {
+                Some("Bearer")
+            }
             Self::FactorOwed | Self::StepUpRequired => {
                 Some("Bearer error=\"insufficient_user_authentication\", max_age=\"600\"")
             }

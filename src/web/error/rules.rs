@@ -4,6 +4,7 @@ use super::refusal::WrongCode;
 use super::{Failure, Refusal};
 use crate::crypto::password::HashError;
 use crate::crypto::password_policy::PolicyError;
+use crate::mfa::passkey::{MAX_NAME, MAX_PASSKEYS, NameProblem};
 use crate::{accounts, db, mfa};
 
 impl From<Refusal> for Failure {
@@ -51,6 +52,15 @@ impl From<mfa::Error> for Failure {
             }
             Error::WrongCode { left, drift } => wrong(left, drift, false),
             Error::SpentCode { left } => wrong(left, None, true),
+            Error::PasskeyRefused(_) | Error::UnknownPasskey | Error::PasskeyCounter => {
+                Refusal::WrongPasskey.into()
+            }
+            Error::TooManyPasskeys => {
+                let sentence =
+                    format!("There are {MAX_PASSKEYS} passkeys, the most an account may have");
+                Refusal::BadRequest(sentence).into()
+            }
+            Error::PasskeyName(problem) => Refusal::BadRequest(name_sentence(&problem)).into(),
             Error::Locked { wait } => Refusal::Locked(wait).into(),
             Error::UnknownValue(column) => {
                 Self::Internal(format!("{column} holds a value that no rule knows"))
@@ -58,6 +68,14 @@ impl From<mfa::Error> for Failure {
             error @ (Error::Sealed(_) | Error::Internal(_)) => Self::Internal(error.to_string()),
             Error::Database(error) => error.into(),
         }
+    }
+}
+
+fn name_sentence(problem: &NameProblem) -> String {
+    match problem {
+        NameProblem::Empty => "The name is empty".to_owned(),
+        NameProblem::TooLong => format!("The name has more than {MAX_NAME} characters"),
+        NameProblem::Taken(_) => "Another passkey of this account has that name".to_owned(),
     }
 }
 

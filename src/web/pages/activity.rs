@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::views::{ActivityPage, ActivityRow, Event as Sentence, When};
+use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Way, When};
 use super::{PageResult, Visit, device, render};
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
 use crate::db::activity::Happened;
 use crate::mfa::Method;
+use crate::web::client;
 use crate::web::messages::Messages;
 
 #[derive(Deserialize)]
@@ -40,7 +41,7 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
 
 /// An entry of the record as a row of the list.
 pub(super) fn row(t: &Messages, entry: &Happened) -> ActivityRow {
-    let client = entry.user_agent.as_deref().and_then(device::client);
+    let client = entry.user_agent.as_deref().and_then(client::of);
     let place = [entry.peer_address.clone(), client.map(|client| client.name)];
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
     ActivityRow {
@@ -62,11 +63,17 @@ fn sentence(entry: &Happened) -> Sentence {
     let succeeded = entry.outcome == "success";
     let word = entry.method.as_deref().unwrap_or_default();
     let (method, way) = (Method::from_column(word), device::way(word));
-    let left = entry.detail.as_deref().and_then(|left| left.parse().ok());
+    let (detail, reason) = (entry.detail.clone(), entry.reason.as_deref());
+    let left = detail.as_deref().and_then(|left| left.parse().ok());
+    let of_passkey = |sentence: fn(String) -> Sentence| detail.clone().map_or_else(other, sentence);
     let of_method = |sentence: fn(Method) -> Sentence| method.map_or_else(other, sentence);
     match event {
-        Event::SignIn if succeeded => Sentence::SignedIn,
-        Event::SignIn => Sentence::SignInFailed,
+        Event::SignIn => match (way, succeeded) {
+            (Some(Way::Passkey), true) => Sentence::SignedInWithPasskey(detail),
+            (Some(Way::Passkey), false) => Sentence::PasskeyRefused,
+            (_, true) => Sentence::SignedIn,
+            (_, false) => Sentence::SignInFailed,
+        },
         Event::PasswordAccepted => Sentence::PasswordAccepted,
         Event::SignOut => Sentence::SignedOut,
         Event::TokenRevoked if entry.method.is_some() => Sentence::OthersSignedOut,
@@ -74,20 +81,31 @@ fn sentence(entry: &Happened) -> Sentence {
             entry
                 .detail
                 .as_deref()
-                .and_then(device::client)
+                .and_then(client::of)
                 .map(|client| client.name),
         ),
         Event::TokenReuse => Sentence::TokenReused,
         Event::StepUp if !succeeded => Sentence::ConfirmFailed,
-        Event::StepUp => way.map_or(Sentence::Confirmed, |way| {
-            Sentence::ConfirmedWith(way, left)
-        }),
-        Event::MfaVerify => match way {
-            Some(way) if succeeded => Sentence::SignedInWith(way, left),
-            Some(way) if entry.reason.as_deref() == Some("spent_code") => Sentence::CodeSpent(way),
-            Some(way) => Sentence::CodeWrong(way),
-            None => other(),
+        Event::StepUp => match way {
+            None => Sentence::Confirmed,
+            Some(Way::Passkey) => Sentence::ConfirmedWithPasskey(detail),
+            Some(Way::Code(Code::App)) => Sentence::ConfirmedWithApp,
+            Some(Way::Code(Code::Backup)) => Sentence::ConfirmedWithBackupCode(left),
         },
+        Event::MfaVerify => match way {
+            None => other(),
+            Some(Way::Passkey) if succeeded => Sentence::SignedInWithPasskey(detail),
+            Some(Way::Passkey) => Sentence::PasskeyRefused,
+            Some(Way::Code(Code::App)) if succeeded => Sentence::SignedInWithApp,
+            Some(Way::Code(Code::Backup)) if succeeded => Sentence::SignedInWithBackupCode(left),
+            Some(Way::Code(code)) if reason == Some("spent_code") => Sentence::CodeSpent(code),
+            Some(Way::Code(code)) => Sentence::CodeWrong(code),
+        },
+        Event::PasskeyAdded if !succeeded => Sentence::PasskeyNotAdded,
+        Event::PasskeyAdded => of_passkey(Sentence::PasskeyAdded),
+        Event::PasskeyRenamed => of_passkey(Sentence::PasskeyRenamed),
+        Event::PasskeyRemoved => of_passkey(Sentence::PasskeyRemoved),
+        Event::PasskeyCounter => Sentence::PasskeyCounter,
         Event::MfaLocked => Sentence::CodesLocked,
         Event::MfaSuspended => Sentence::CodesSuspended,
         Event::MfaSetupStarted => of_method(Sentence::SetUpStarted),

@@ -5,7 +5,7 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{ConfirmPage, Flash, FormProblem, Way};
+use super::views::{ConfirmPage, Flash, FormProblem};
 use super::{PageResult, Visit, local_path, render_form, second_step, see_other, sign_in};
 use crate::accounts::passwords;
 use crate::crypto::password::Password;
@@ -28,12 +28,14 @@ pub(in crate::web) struct ConfirmForm {
     #[serde(default)]
     code: String,
     #[serde(default)]
+    credential: String,
+    #[serde(default)]
     next: String,
 }
 
 /// `GET /confirm`
 pub(in crate::web) async fn show(visit: Visit, query: web::Query<Next>) -> PageResult {
-    page(&visit, &query.next, &query.method, None)
+    page(&visit, &query.next, &query.method, None).await
 }
 
 /// `POST /confirm`
@@ -41,15 +43,12 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) ->
     let form = match posted {
         Posted::Genuine(form) => form,
         Posted::Stale(form) => {
-            return page(&visit, &form.next, &form.method, Some(&Rejected::stale()));
+            return page(&visit, &form.next, &form.method, Some(&Rejected::stale())).await;
         }
     };
     // An account that owes a second factor proves that; a password says nothing there.
     let proved = if visit.caller()?.status.owes_factor {
-        let way = Way::from_word(&form.method).unwrap_or(Way::App);
-        second_step::verify(&visit, way, &form.code)
-            .await?
-            .map(drop)
+        second_step::verify(&visit, &form.method, &form.code, &form.credential).await?
     } else {
         with_password(&visit, &form).await?
     };
@@ -58,7 +57,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) ->
             visit.cookie.leave(&Flash::Confirmed)?;
             Ok(see_other(local_path::or(&form.next, sign_in::LANDING)))
         }
-        Err(rejected) => page(&visit, &form.next, &form.method, Some(&rejected)),
+        Err(rejected) => page(&visit, &form.next, &form.method, Some(&rejected)).await,
     }
 }
 
@@ -85,13 +84,12 @@ async fn with_password(
     }
 }
 
-fn page(visit: &Visit, next: &str, method: &str, rejected: Option<&Rejected>) -> PageResult {
+async fn page(visit: &Visit, next: &str, method: &str, rejected: Option<&Rejected>) -> PageResult {
     let next = local_path::or(next, sign_in::LANDING);
-    let caller = visit.caller()?;
-    let step = caller
-        .status
-        .owes_factor
-        .then(|| second_step::step(caller, method));
+    let step = match visit.caller()?.status.owes_factor {
+        true => Some(second_step::step(visit, method).await?),
+        false => None,
+    };
     let page = ConfirmPage {
         frame: visit.frame_for(rejected)?,
         action: ConfirmPage::action_for(&visit.t, next),

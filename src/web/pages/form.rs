@@ -12,7 +12,7 @@ use askama::Template;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::views::{Clock, FormProblem, TriesLeft, Way};
+use super::views::{Clock, Code, FormProblem, TriesLeft};
 use super::{PageResult, Visit, render};
 use crate::accounts::Error;
 use crate::crypto::password::HashError;
@@ -133,13 +133,13 @@ impl Rejected {
     pub(super) fn by_code(
         visit: &Visit,
         error: mfa::Error,
-        way: Way,
+        way: Code,
         typed: &str,
     ) -> Result<Self, PageError> {
         use mfa::Error;
         let wrong = |clock, left| match way {
-            Way::App => FormProblem::AppCodeWrong(clock, left),
-            Way::BackupCode => FormProblem::BackupCodeWrong(left),
+            Code::App => FormProblem::AppCodeWrong(clock, left),
+            Code::Backup => FormProblem::BackupCodeWrong(left),
         };
         let (status, wait, problem) = match error {
             Error::MalformedCode => (StatusCode::BAD_REQUEST, None, way.malformed(typed)),
@@ -162,8 +162,8 @@ impl Rejected {
             }
             Error::SpentCode { .. } => {
                 let problem = match way {
-                    Way::App => FormProblem::AppCodeSpent,
-                    Way::BackupCode => FormProblem::BackupCodeSpent,
+                    Code::App => FormProblem::AppCodeSpent,
+                    Code::Backup => FormProblem::BackupCodeSpent,
                 };
                 (StatusCode::BAD_REQUEST, None, problem)
             }

@@ -34,8 +34,12 @@ pub struct Frame {
     pub signed_in: Option<SignedIn>,
     /// One line about what just worked. Not shown beside problems.
     pub flash: Option<String>,
+    /// Whether the focus goes there.
+    pub flash_takes_focus: bool,
     /// Why the form was refused; empty on a page that is not a refused form.
     pub problems: Vec<Problem>,
+    /// This server's origin, where a page has to name it.
+    pub origin: String,
     /// Where the static files are.
     pub assets: Assets,
 }

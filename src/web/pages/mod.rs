@@ -11,6 +11,7 @@ pub(super) mod gate;
 pub(super) mod help;
 mod local_path;
 pub(super) mod not_found;
+pub(super) mod passkey;
 pub(super) mod password;
 pub(super) mod second_step;
 pub(super) mod security;
@@ -111,6 +112,7 @@ impl Visit {
     fn frame(&self) -> Result<Frame, Failure> {
         let flash: Option<Flash> = self.cookie.take_flash();
         Ok(Frame {
+            flash_takes_focus: flash.as_ref().is_some_and(Flash::takes_focus),
             flash: flash.map(|flash| flash.text(&self.t)),
             ..self.frame_without_flash()?
         })
@@ -142,6 +144,8 @@ impl Visit {
                 full: caller.access == Access::Full,
             }),
             flash: None,
+            flash_takes_focus: false,
+            origin: self.app.config.public_url.origin().to_owned(),
             problems: Vec::new(),
             assets: files::assets(),
         })

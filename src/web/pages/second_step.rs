@@ -5,12 +5,12 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{FormProblem, SecondStep, VerifyPage, Way};
-use super::{PageResult, Visit, local_path, render_form, see_other, sign_in};
-use crate::accounts::second_step::{self, Verified};
+use super::views::{Code, FormProblem, SecondStep, VerifyPage, Way};
+use super::{PageResult, Visit, local_path, passkey, render_form, see_other, sign_in};
+use crate::accounts::second_step;
 use crate::accounts::{Access, Caller, Error};
 use crate::mfa::Method;
-use crate::web::error::PageError;
+use crate::web::error::{Failure, PageError};
 
 #[derive(Deserialize)]
 pub(in crate::web) struct Asked {
@@ -27,6 +27,8 @@ pub(in crate::web) struct CodeForm {
     #[serde(default)]
     code: String,
     #[serde(default)]
+    credential: String,
+    #[serde(default)]
     return_to: String,
 }
 
@@ -35,7 +37,7 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<Asked>) -> Page
     if let Some(elsewhere) = elsewhere(visit.caller()?, &query.return_to) {
         return Ok(see_other(&elsewhere));
     }
-    page(&visit, &query.method, &query.return_to, None)
+    page(&visit, &query.method, &query.return_to, None).await
 }
 
 /// `POST /login/verify`
@@ -44,17 +46,16 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> Pa
         Posted::Genuine(form) => form,
         Posted::Stale(form) => {
             let rejected = Rejected::stale();
-            return page(&visit, &form.method, &form.return_to, Some(&rejected));
+            return page(&visit, &form.method, &form.return_to, Some(&rejected)).await;
         }
     };
     // Proved already, perhaps in another tab: nothing to spend a code on.
     if let Some(elsewhere) = elsewhere(visit.caller()?, &form.return_to) {
         return Ok(see_other(&elsewhere));
     }
-    let way = Way::from_word(&form.method).unwrap_or(Way::App);
-    match verify(&visit, way, &form.code).await? {
-        Ok(_) => Ok(see_other(local_path::or(&form.return_to, sign_in::LANDING))),
-        Err(rejected) => page(&visit, &form.method, &form.return_to, Some(&rejected)),
+    match verify(&visit, &form.method, &form.code, &form.credential).await? {
+        Ok(()) => Ok(see_other(local_path::or(&form.return_to, sign_in::LANDING))),
+        Err(rejected) => page(&visit, &form.method, &form.return_to, Some(&rejected)).await,
     }
 }
 
@@ -67,24 +68,57 @@ fn elsewhere(caller: &Caller, return_to: &str) -> Option<String> {
     }
 }
 
-fn page(visit: &Visit, method: &str, return_to: &str, rejected: Option<&Rejected>) -> PageResult {
+async fn page(
+    visit: &Visit,
+    method: &str,
+    return_to: &str,
+    rejected: Option<&Rejected>,
+) -> PageResult {
     let page = VerifyPage {
         frame: visit.frame_for(rejected)?,
-        step: step(visit.caller()?, method),
+        step: step(visit, method).await?,
         return_to: local_path::or(return_to, "").to_owned(),
     };
     render_form(rejected, &page)
 }
 
-/// Answers with a code, and gives the browser what that buys. The inner error is what the form says.
+/// Answers in the way of this word, with what was typed or with what the browser said, and gives the browser what that
+/// buys. The inner error is what the form says.
 pub(super) async fn verify(
     visit: &Visit,
-    way: Way,
+    method: &str,
     typed: &str,
-) -> Result<Result<Verified, Rejected>, PageError> {
+    credential: &str,
+) -> Result<Result<(), Rejected>, PageError> {
+    match Way::from_word(method).unwrap_or(Way::Code(Code::App)) {
+        Way::Passkey => verify_passkey(visit, credential).await,
+        Way::Code(code) => verify_code(visit, code, typed).await,
+    }
+}
+
+async fn verify_passkey(
+    visit: &Visit,
+    credential: &str,
+) -> Result<Result<(), Rejected>, PageError> {
+    let wrong = FormProblem::PasskeyRefusedHere;
+    let Ok(assertion) = passkey::assertion(credential) else {
+        return Ok(Err(Rejected::fields(vec![wrong])));
+    };
+    let (origin, caller) = (visit.origin(), visit.caller()?);
+    match second_step::verify_passkey(&visit.app, &origin, caller, assertion).await {
+        Ok(verified) => Ok(Ok(sign_in::adopt(visit, &verified.tokens)?)),
+        Err(error) => Ok(Err(passkey::refused(visit, error, wrong)?)),
+    }
+}
+
+async fn verify_code(
+    visit: &Visit,
+    way: Code,
+    typed: &str,
+) -> Result<Result<(), Rejected>, PageError> {
     let method = match way {
-        Way::App => Some(Method::Totp),
-        Way::BackupCode => None,
+        Code::App => Some(Method::Totp),
+        Code::Backup => None,
     };
     let verified =
         second_step::verify(&visit.app, &visit.origin(), visit.caller()?, method, typed).await;
@@ -94,7 +128,7 @@ pub(super) async fn verify(
             if let Some(left) = verified.backup_codes_left {
                 visit.cookie.leave_code_used(left)?;
             }
-            Ok(Ok(verified))
+            Ok(Ok(()))
         }
         Err(Error::Throttled { retry_after }) => {
             let problem = FormProblem::CodeThrottled(visit.until(retry_after));
@@ -106,32 +140,40 @@ pub(super) async fn verify(
 }
 
 /// What the page asks for, and what else there is. Opens on what was asked for, else on the primary method.
-pub(super) fn step(caller: &Caller, asked: &str) -> SecondStep {
+pub(super) async fn step(visit: &Visit, asked: &str) -> Result<SecondStep, Failure> {
+    let caller = visit.caller()?;
     let ways = ways(caller);
     let primary = match caller.status.primary_method {
-        Some(Method::Totp) => Some(Way::App),
-        // Neither can be answered on this page yet.
-        Some(Method::MagicLink | Method::Passkey) | None => None,
+        Some(Method::Totp) => Some(Way::Code(Code::App)),
+        Some(Method::Passkey) => Some(Way::Passkey),
+        // It cannot be answered on this page yet.
+        Some(Method::MagicLink) | None => None,
     };
     let open = Way::from_word(asked)
         .into_iter()
         .chain(primary)
         .chain(ways.iter().copied())
         .find(|way| ways.contains(way));
-    SecondStep {
+    let passkeys = match open {
+        Some(Way::Passkey) => passkey::list(visit).await?,
+        Some(Way::Code(_)) | None => Vec::new(),
+    };
+    Ok(SecondStep {
         open,
         others: ways.into_iter().filter(|way| Some(*way) != open).collect(),
-    }
+        passkeys: passkeys.into_iter().map(|passkey| passkey.name).collect(),
+    })
 }
 
 /// The ways that an account has.
-fn ways(caller: &Caller) -> Vec<Way> {
+pub(super) fn ways(caller: &Caller) -> Vec<Way> {
     let status = &caller.status;
     Way::ALL
         .into_iter()
         .filter(|way| match way {
-            Way::App => status.enabled_methods.contains(&Method::Totp),
-            Way::BackupCode => has_backup_codes(caller),
+            Way::Passkey => status.enabled_methods.contains(&Method::Passkey),
+            Way::Code(Code::App) => status.enabled_methods.contains(&Method::Totp),
+            Way::Code(Code::Backup) => has_backup_codes(caller),
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use super::views::{
     AppState, CodesLeft, Reset, SecurityPage, StatusFacts, StatusHeader, Usage, When,
 };
-use super::{PageResult, Visit, activity, device, gate, render};
+use super::{PageResult, Visit, activity, device, gate, passkey, render};
 use crate::accounts::{Access, Caller, overview};
 use crate::clock::rfc3339;
 use crate::db::backup_codes::BackupCodeSet;
@@ -24,6 +24,13 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
         frame: visit.frame()?,
         status: StatusHeader::new(t, facts(t, caller)),
         backup_code_used: visit.cookie.take_code_used(),
+        passkeys: passkey::section(t, caller, &overview.passkeys),
+        signals: passkey::signals(
+            &visit,
+            caller,
+            &overview.passkeys,
+            overview.handle.as_deref(),
+        ),
         app: app_state(t, caller),
         codes: overview
             .codes

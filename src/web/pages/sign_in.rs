@@ -53,9 +53,11 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<ReturnTo>) -> P
     let ended = visit.cookie.take_ended();
     let page = LoginPage {
         frame: visit.frame()?,
+        passkeys: visit.app.server.passkey,
         session_ended: ended.is_some(),
         email: ended.unwrap_or_default(),
         return_to: return_to.to_owned(),
+        signal_unknown: None,
     };
     render(StatusCode::OK, &page)
 }
@@ -74,11 +76,11 @@ pub(in crate::web) struct LoginForm {
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<LoginForm>) -> PageResult {
     let form = match posted {
         Posted::Genuine(form) => form,
-        Posted::Stale(form) => return again(&visit, form, &Rejected::stale()),
+        Posted::Stale(form) => return again(&visit, form, &Rejected::stale(), None),
     };
     let problems = missing(&form);
     if !problems.is_empty() {
-        return again(&visit, form, &Rejected::fields(problems));
+        return again(&visit, form, &Rejected::fields(problems), None);
     }
     let signed_in = sign_in::with_password(
         &visit.app,
@@ -98,13 +100,24 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<LoginForm>) -> P
         }
         Err(error) => {
             let rejected = Rejected::by_rule(&visit, error, FormProblem::WrongPair)?;
-            again(&visit, form, &rejected)
+            again(&visit, form, &rejected, None)
         }
     }
 }
 
-/// Where a right password leads.
-fn after_password(access: Access, return_to: &str) -> String {
+impl LoginForm {
+    /// A form with nothing in it but where to go afterwards.
+    pub(super) fn returning_to(return_to: String) -> Self {
+        Self {
+            email: String::new(),
+            password: String::new(),
+            return_to,
+        }
+    }
+}
+
+/// Where a right password, or a passkey, leads.
+pub(super) fn after_password(access: Access, return_to: &str) -> String {
     match access {
         Access::Full => local_path::or(return_to, LANDING).to_owned(),
         Access::MustEnrol => "/setup".to_owned(),
@@ -139,9 +152,17 @@ fn missing(form: &LoginForm) -> Vec<FormProblem> {
     problems
 }
 
-fn again(visit: &Visit, form: LoginForm, rejected: &Rejected) -> PageResult {
+/// The page again. `signal_unknown` is a passkey that nobody here knows, for whoever keeps it.
+pub(super) fn again(
+    visit: &Visit,
+    form: LoginForm,
+    rejected: &Rejected,
+    signal_unknown: Option<String>,
+) -> PageResult {
     rejected.render(&LoginPage {
         frame: visit.frame_with(&rejected.problems)?,
+        passkeys: visit.app.server.passkey,
+        signal_unknown,
         email: form.email,
         return_to: local_path::or(&form.return_to, "").to_owned(),
         session_ended: false,
@@ -187,7 +208,7 @@ pub(in crate::web) async fn recover(visit: Visit) -> PageResult {
         .filter(|caller| caller.access == Access::FactorOwed);
     let owed = owing.map(|caller| Owed {
         has_backup_codes: second_step::has_backup_codes(caller),
-        has_usable_method: second_step::step(caller, "").open.is_some(),
+        has_usable_method: !second_step::ways(caller).is_empty(),
     });
     let page = RecoverPage {
         frame: visit.frame()?,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
 use super::settings::change;
-use super::views::{AfterRemoval, AppRemovePage, AppSetupPage, Flash, QrSvg, SetUpKind, Way};
+use super::views::{AfterRemoval, AppRemovePage, AppSetupPage, Code, Flash, QrSvg, SetUpKind};
 use super::{PageResult, Visit, gate, local_path, old_page, render_form, see_other, sign_in};
 use crate::accounts::factors::{self, Finished};
 use crate::accounts::{Access, Caller, Error};
@@ -68,7 +68,7 @@ pub(in crate::web) async fn finish(visit: Visit, posted: Posted<CodeForm>) -> Pa
         Ok(finished) => finished_page(&visit, &finished, was_on).await,
         Err(Error::Mfa(mfa::Error::NoSetup)) => expired(&visit).await,
         Err(Error::Mfa(error)) => {
-            let rejected = Rejected::by_code(&visit, error, Way::App, &form.code)?;
+            let rejected = Rejected::by_code(&visit, error, Code::App, &form.code)?;
             setup_page(&visit, Some(&rejected)).await
         }
         Err(error) => Err(error.into()),

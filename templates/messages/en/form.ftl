@@ -55,6 +55,14 @@ form-problem-backup-code-empty = Enter one of your backup codes
 form-problem-backup-code-length = Enter all 10 letters and digits of the backup code
 form-problem-backup-code-wrong = That backup code is not right. Check for letters that look alike.
 form-problem-backup-code-spent = That backup code was already used. Use another one.
+form-problem-passkey-unknown = This passkey is no longer registered here. Sign in another way, then add a new one.
+form-problem-passkey-refused = That passkey could not be checked. Try again or use your password.
+form-problem-passkey-refused-here = That passkey could not be checked. Try again, or choose another way below.
+form-problem-passkey-not-added = The passkey couldn't be checked, so it was not added.
+form-problem-passkeys-full = You have { $max } passkeys, the most we keep. Remove one first.
+form-problem-passkey-name-empty = Enter a name
+form-problem-passkey-name-long = Name must be { $max } characters or fewer
+form-problem-passkey-name-taken = You already have a passkey called { $name }
 form-problem-tries-left = { $count ->
         [one] You have 1 try left.
        *[other] You have { $count } tries left.

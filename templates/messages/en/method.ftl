@@ -11,6 +11,7 @@ method-passkey = a passkey
 
 # After "password and".
 method-app-noun = authenticator app
+method-passkey-noun = passkey
 method-code-noun = backup code
 
 method-app-help = A 6-digit code from the app on your phone or computer

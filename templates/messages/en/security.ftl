@@ -16,6 +16,27 @@ security-method-off = Set up { $since }, switched off
 security-method-suspended = Switched off after too many wrong codes. Set it up again to use it.
 security-method-not-allowed = No longer accepted by this service
 
+security-passkeys-title = Passkeys
+security-passkeys-none = No passkeys yet. A passkey lets you sign in with your fingerprint, face or device PIN. It can't be guessed or typed into a fake site.
+security-passkeys-purpose = Sign in with your fingerprint, face or device PIN, without your password.
+security-passkeys-recommended = Recommended
+security-passkeys-add = Add passkey
+security-passkeys-off = Switched off: you are not asked for them when you sign in.
+security-passkeys-full = You have { $max } passkeys, the most we keep. Remove one to add another.
+security-passkeys-on-devices = On your devices
+security-passkeys-on-keys = On security keys
+security-passkeys-bound = This device only
+security-passkeys-not-backed-up = Not backed up yet
+security-passkeys-fragile = Lose this device and you lose these passkeys. Add another on a different device.
+security-passkeys-saved-in = Saved in { $provider }
+security-passkeys-added = Added { $date }
+security-passkeys-used = Last used { $date }
+security-passkeys-used-by = Last used { $date }, { $client }
+security-passkeys-unused = Not used yet
+security-passkeys-after-password = Used after your password
+security-passkeys-rename = Rename
+security-passkeys-remove = Remove
+
 security-app-title = Authenticator app
 security-app-none = Not set up. Use an app on your phone or computer that shows a new 6-digit code every 30 seconds.
 security-app-set-up = Set up

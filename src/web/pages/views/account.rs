@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::status::{Notice, Tone};
-use super::{Event, StatusHeader, Way, When, methods};
+use super::{Event, PasskeySection, Signals, StatusHeader, Way, When, methods};
 use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
 
@@ -22,9 +22,11 @@ pub struct DeviceRow {
     pub user_agent: String,
     /// The session that looks at the page.
     pub is_current: bool,
-    /// When the password was proved.
+    /// When it signed in.
     pub signed_in: When,
-    /// What was proved besides it, last.
+    /// The password was proved for that.
+    pub has_password: bool,
+    /// What was proved besides or instead, last.
     pub factor: Option<Way>,
     /// When it was last seen.
     pub last_active: When,
@@ -46,6 +48,7 @@ impl DeviceRow {
     pub fn proof(&self, t: &Messages) -> String {
         match self.factor {
             None => t.text("security-devices-proof-password"),
+            Some(way) if !self.has_password => way.noun(t),
             Some(way) => t.with("security-devices-proof-factor", "factor", way.noun(t)),
         }
     }
@@ -107,6 +110,10 @@ pub struct SecurityPage {
     pub status: StatusHeader,
     /// Backup codes left, when this visit began by signing in with one.
     pub backup_code_used: Option<u32>,
+    /// What the passkey manager is told; `None` unless it is the whole truth.
+    pub signals: Option<Signals>,
+    /// The passkeys; `None` when there are none and none can be added.
+    pub passkeys: Option<PasskeySection>,
     /// The authenticator app; `None` when it is neither set up nor allowed.
     pub app: Option<AppState>,
     /// The backup codes; `None` when there are none.

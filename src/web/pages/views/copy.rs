@@ -314,8 +314,8 @@ pub(super) fn texts(page: &str, open: &str, close: &str) -> Vec<String> {
 #[test]
 fn copy_3_buttons_say_what_they_do() {
     let verbs = [
-        "Sign", "Create", "Save", "Change", "Confirm", "Show", "Set", "Turn", "Move", "Remove",
-        "Copy", "Print", "Use", "I&#39;ve",
+        "Sign", "Add", "Create", "Save", "Change", "Confirm", "Show", "Set", "Turn", "Move",
+        "Remove", "Copy", "Print", "Use", "I&#39;ve",
     ];
     for (name, page) in samples::all() {
         for button in texts(&page, "<button", "</button>") {

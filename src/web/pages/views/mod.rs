@@ -3,8 +3,9 @@
 
 mod account;
 mod factors;
-mod methods;
+pub(super) mod methods;
 mod outside;
+mod passkey;
 mod second_step;
 mod service;
 mod status;
@@ -29,7 +30,11 @@ pub use outside::{
     GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, RecoverPage, SetupPage,
     WelcomePage,
 };
-pub use second_step::{Clock, ConfirmPage, SecondStep, TriesLeft, VerifyPage, Way};
+pub use passkey::{
+    AfterPasskey, PasskeyAddPage, PasskeyNamePage, PasskeyRemovePage, PasskeyRow, PasskeySection,
+    Signals,
+};
+pub use second_step::{Clock, Code, ConfirmPage, SecondStep, TriesLeft, VerifyPage, Way};
 pub use service::{ErrorPage, HelpPage, Why};
 pub use status::{Reset, StatusFacts, StatusHeader};
 pub use words::{Event, Flash, FormProblem};

@@ -70,6 +70,10 @@ pub struct LoginPage {
     pub return_to: String,
     /// A page was asked for with a session that ran out. Not shown beside problems.
     pub session_ended: bool,
+    /// Passkeys can be used here.
+    pub passkeys: bool,
+    /// A passkey that is not known here, for whoever keeps it, as JSON.
+    pub signal_unknown: Option<String>,
 }
 
 /// What somebody can still do who proved the password and owes a second factor.
@@ -104,6 +108,8 @@ pub struct GateCard {
     pub href: &'static str,
     /// Whether that takes a form: the set-up starts by writing something.
     pub post: bool,
+    /// Whether it is the one to take.
+    pub is_recommended: bool,
 }
 
 impl GateCard {
@@ -115,8 +121,16 @@ impl GateCard {
                 text: t.text("setup-app"),
                 href: "/security/app",
                 post: true,
+                is_recommended: false,
             }),
-            Method::MagicLink | Method::Passkey => None,
+            Method::Passkey => Some(Self {
+                title: methods::name(t, method),
+                text: t.text("setup-passkey"),
+                href: "/security/passkeys/add",
+                post: false,
+                is_recommended: true,
+            }),
+            Method::MagicLink => None,
         }
     }
 }

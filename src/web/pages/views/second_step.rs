@@ -11,21 +11,34 @@ use crate::web::pages::frame::Frame;
 /// A way to prove who is there. Every page that offers one matches exhaustively.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// A code of the authenticator app.
+    /// A passkey, which the browser is asked for.
+    Passkey,
+    /// A code, which is typed.
+    Code(Code),
+}
+
+/// A code that is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Of the authenticator app.
     App,
-    /// A backup code.
-    BackupCode,
+    /// One of the backup codes.
+    Backup,
 }
 
 impl Way {
     /// Every way, in the order in which pages offer them.
-    pub const ALL: [Self; 2] = [Self::App, Self::BackupCode];
+    pub const ALL: [Self; 3] = [
+        Self::Passkey,
+        Self::Code(Code::App),
+        Self::Code(Code::Backup),
+    ];
 
     /// The word in `?method=` and in the form's field `method`.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::App => "app",
-            Self::BackupCode => "code",
+            Self::Passkey => "passkey",
+            Self::Code(code) => code.word(),
         }
     }
 
@@ -37,24 +50,37 @@ impl Way {
     /// What it is called in a list.
     pub fn name(self, t: &Messages) -> String {
         match self {
-            Self::App => t.text("method-app-name"),
-            Self::BackupCode => t.text("method-code-name"),
+            Self::Passkey => t.text("method-passkey-name"),
+            Self::Code(Code::App) => t.text("method-app-name"),
+            Self::Code(Code::Backup) => t.text("method-code-name"),
         }
     }
 
     /// What it is called inside a sentence without an article: "password and authenticator app".
     pub fn noun(self, t: &Messages) -> String {
         match self {
-            Self::App => t.text("method-app-noun"),
-            Self::BackupCode => t.text("method-code-noun"),
+            Self::Passkey => t.text("method-passkey-noun"),
+            Self::Code(Code::App) => t.text("method-app-noun"),
+            Self::Code(Code::Backup) => t.text("method-code-noun"),
         }
     }
 
     /// One line of help.
     pub fn help(self, t: &Messages) -> String {
         match self {
-            Self::App => t.text("method-app-help"),
-            Self::BackupCode => t.text("method-code-help"),
+            Self::Passkey => t.text("method-passkey-help"),
+            Self::Code(Code::App) => t.text("method-app-help"),
+            Self::Code(Code::Backup) => t.text("method-code-help"),
+        }
+    }
+}
+
+impl Code {
+    /// The word in the form's field `method`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Backup => "code",
         }
     }
 
@@ -62,7 +88,7 @@ impl Way {
     pub fn label(self, t: &Messages) -> String {
         match self {
             Self::App => t.text("verify-app-label"),
-            Self::BackupCode => t.text("method-code-name"),
+            Self::Backup => t.text("method-code-name"),
         }
     }
 
@@ -70,7 +96,7 @@ impl Way {
     pub fn hint(self, t: &Messages) -> String {
         match self {
             Self::App => t.text("verify-app-hint"),
-            Self::BackupCode => t.text("verify-code-hint"),
+            Self::Backup => t.text("verify-code-hint"),
         }
     }
 
@@ -78,7 +104,7 @@ impl Way {
     pub const fn is_digits(self) -> bool {
         match self {
             Self::App => true,
-            Self::BackupCode => false,
+            Self::Backup => false,
         }
     }
 
@@ -89,8 +115,8 @@ impl Way {
             Self::App if is_empty => FormProblem::AppCodeEmpty,
             Self::App if typed.chars().any(char::is_alphabetic) => FormProblem::AppCodeLetters,
             Self::App => FormProblem::AppCodeLength,
-            Self::BackupCode if is_empty => FormProblem::BackupCodeEmpty,
-            Self::BackupCode => FormProblem::BackupCodeLength,
+            Self::Backup if is_empty => FormProblem::BackupCodeEmpty,
+            Self::Backup => FormProblem::BackupCodeLength,
         }
     }
 }
@@ -103,6 +129,38 @@ pub struct SecondStep {
     pub open: Option<Way>,
     /// The other ways this account has, in the order of [`Way::ALL`].
     pub others: Vec<Way>,
+    /// What its passkeys are called, where that panel is open.
+    pub passkeys: Vec<String>,
+}
+
+impl SecondStep {
+    /// "Use the passkey you saved in ...".
+    pub fn passkey_lead(&self, t: &Messages) -> String {
+        match self.passkeys.split_last() {
+            None => t.text("passkey-use"),
+            Some((one, [])) => t.with("passkey-use-one", "name", one),
+            Some((last, others)) => t.with2(
+                "passkey-use-several",
+                "names",
+                others.join(", "),
+                "last",
+                last,
+            ),
+        }
+    }
+
+    /// Whether the browser is asked for a passkey.
+    pub fn uses_passkey(&self) -> bool {
+        self.open == Some(Way::Passkey)
+    }
+
+    /// The code to ask for where passkeys need a script and there is none.
+    pub fn without_script(&self) -> Option<Code> {
+        self.others.iter().find_map(|way| match way {
+            Way::Passkey => None,
+            Way::Code(code) => Some(*code),
+        })
+    }
 }
 
 /// How the clock of the phone may be why a code is wrong.
@@ -190,6 +248,13 @@ impl ConfirmPage {
             Some("/security/app") => t.text("confirm-action-app"),
             Some("/security/app/remove") => t.text("confirm-action-app-remove"),
             Some("/security/codes" | "/security/codes/new") => t.text("confirm-action-codes"),
+            Some("/security/passkeys/add") => t.text("confirm-action-passkey"),
+            Some(path) if path.starts_with("/security/passkeys/") && path.ends_with("/name") => {
+                t.text("confirm-action-passkey-name")
+            }
+            Some(path) if path.starts_with("/security/passkeys/") => {
+                t.text("confirm-action-passkey-remove")
+            }
             Some("/security/primary") => t.text("confirm-action-primary"),
             Some("/security/mfa/on") => t.text("confirm-action-on"),
             Some("/security/mfa/off") => t.text("confirm-action-off"),
@@ -219,14 +284,14 @@ mod tests {
             ("123 456 7", FormProblem::AppCodeLength),
             ("12345a", FormProblem::AppCodeLetters),
         ] {
-            assert_eq!(Way::App.malformed(typed), problem, "{typed}");
+            assert_eq!(Code::App.malformed(typed), problem, "{typed}");
         }
         assert_eq!(
-            Way::BackupCode.malformed("\u{a0}"),
+            Code::Backup.malformed("\u{a0}"),
             FormProblem::BackupCodeEmpty
         );
         assert_eq!(
-            Way::BackupCode.malformed("7K3QM"),
+            Code::Backup.malformed("7K3QM"),
             FormProblem::BackupCodeLength
         );
     }

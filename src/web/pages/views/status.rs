@@ -261,16 +261,21 @@ fn notice(t: &Messages, facts: &StatusFacts) -> Option<Notice> {
     Some(Notice { tone, text, action })
 }
 
-/// The way to a first method.
+/// The way to a first method: the strongest that there is.
 fn set_up(t: &Messages, facts: &StatusFacts) -> Option<Action> {
-    facts
-        .available_methods
-        .contains(&Method::Totp)
-        .then(|| Action {
-            text: t.text("status-action-set-up"),
-            href: "/security/app",
-            post: true,
-        })
+    let is_available = |method| facts.available_methods.contains(&method);
+    let (href, post) = if is_available(Method::Passkey) {
+        ("/security/passkeys/add", false)
+    } else if is_available(Method::Totp) {
+        ("/security/app", true)
+    } else {
+        return None;
+    };
+    Some(Action {
+        text: t.text("status-action-set-up"),
+        href,
+        post,
+    })
 }
 
 #[cfg(test)]

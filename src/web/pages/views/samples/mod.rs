@@ -10,6 +10,10 @@ use crate::web::messages::Messages;
 use crate::web::pages::frame::{Frame, SignedIn};
 use crate::web::pages::views::*;
 
+mod passkey; // those about passkeys
+
+use passkey::no_passkeys;
+
 const ADA: &str = "ada@northwind.example";
 
 fn at(day: u32, hour: u32, minute: u32) -> NaiveDateTime {
@@ -29,8 +33,10 @@ fn outside() -> Frame {
         assets: Assets {
             css: "/static/0123456789abcdef/app.css".into(),
             js: "/static/0123456789abcdef/security.js".into(),
+            passkey_js: "/static/0123456789abcdef/passkey.js".into(),
             icon: "/static/0123456789abcdef/favicon.svg".into(),
         },
+        origin: "https://login.northwind.example".into(),
         ..Frame::default()
     }
 }
@@ -66,6 +72,7 @@ fn refused(frame: Frame, problems: &[FormProblem]) -> Frame {
 fn flashed(frame: Frame, flash: Flash) -> Frame {
     Frame {
         flash: Some(flash.text(&frame.t)),
+        flash_takes_focus: flash.takes_focus(),
         ..frame
     }
 }
@@ -79,9 +86,11 @@ fn device(name: Option<&str>, is_current: bool, day: u32) -> DeviceRow {
         user_agent: "Mozilla/5.0 (X11; Linux x86_64) Obscure/0.1 <script>alert(1)</script>".into(),
         is_current,
         signed_in: when(day, 8, 14),
+        has_password: day != 18,
         factor: match day {
-            21 => Some(Way::App),
-            19 => Some(Way::BackupCode),
+            21 => Some(Way::Code(Code::App)),
+            19 => Some(Way::Code(Code::Backup)),
+            18 => Some(Way::Passkey),
             _ => None,
         },
         last_active: when(21, 16, 40),
@@ -129,18 +138,28 @@ fn factor_activity() -> Vec<ActivityRow> {
     let mac = "203.0.113.7, Chrome on macOS";
     vec![
         event(Event::PasswordAccepted, 21, mac),
-        event(Event::SignedInWith(Way::BackupCode, Some(7)), 21, mac),
-        event(Event::SignedInWith(Way::BackupCode, None), 21, mac),
-        event(Event::SignedInWith(Way::App, None), 21, mac),
-        event(Event::CodeWrong(Way::App), 20, mac),
-        event(Event::CodeWrong(Way::BackupCode), 20, mac),
-        event(Event::CodeSpent(Way::App), 20, mac),
-        event(Event::CodeSpent(Way::BackupCode), 20, mac),
+        event(Event::SignedInWithPasskey(Some("Phone".into())), 21, mac),
+        event(Event::SignedInWithPasskey(None), 21, mac),
+        event(Event::ConfirmedWithPasskey(Some("Phone".into())), 21, mac),
+        event(Event::ConfirmedWithPasskey(None), 21, mac),
+        event(Event::PasskeyAdded("<Phone>".into()), 21, mac),
+        event(Event::PasskeyRenamed("Phone".into()), 21, mac),
+        event(Event::PasskeyRemoved("Phone".into()), 21, mac),
+        event(Event::PasskeyNotAdded, 21, mac),
+        event(Event::PasskeyRefused, 21, mac),
+        event(Event::PasskeyCounter, 21, mac),
+        event(Event::SignedInWithBackupCode(Some(7)), 21, mac),
+        event(Event::SignedInWithBackupCode(None), 21, mac),
+        event(Event::SignedInWithApp, 21, mac),
+        event(Event::CodeWrong(Code::App), 20, mac),
+        event(Event::CodeWrong(Code::Backup), 20, mac),
+        event(Event::CodeSpent(Code::App), 20, mac),
+        event(Event::CodeSpent(Code::Backup), 20, mac),
         event(Event::CodesLocked, 20, mac),
         event(Event::CodesSuspended, 20, mac),
-        event(Event::ConfirmedWith(Way::App, None), 19, mac),
-        event(Event::ConfirmedWith(Way::BackupCode, Some(8)), 19, mac),
-        event(Event::ConfirmedWith(Way::BackupCode, None), 19, mac),
+        event(Event::ConfirmedWithApp, 19, mac),
+        event(Event::ConfirmedWithBackupCode(Some(8)), 19, mac),
+        event(Event::ConfirmedWithBackupCode(None), 19, mac),
         event(Event::SetUpStarted(Method::Totp), 18, mac),
         event(Event::MethodEnabled(Method::Totp), 18, mac),
         event(Event::MethodDisabled(Method::MagicLink), 18, mac),
@@ -173,6 +192,12 @@ fn security(
         frame,
         status,
         backup_code_used: None,
+        signals: None,
+        passkeys: Some(PasskeySection {
+            can_add: true,
+            is_recommended: true,
+            ..no_passkeys()
+        }),
         app: Some(AppState::NotSetUp),
         codes: None,
         password_changed,
@@ -224,6 +249,8 @@ fn protected(
         status: StatusHeader::new(&frame.t, facts),
         frame,
         backup_code_used: None,
+        signals: None,
+        passkeys: None,
         app,
         codes,
         password_changed: Some(when(12, 14, 5)),
@@ -241,11 +268,19 @@ fn using(methods: &[Method]) -> StatusFacts {
     }
 }
 
+fn step(open: Option<Way>, others: Vec<Way>) -> SecondStep {
+    SecondStep {
+        open,
+        others,
+        passkeys: vec!["Work laptop".into(), "<Phone>".into()],
+    }
+}
+
 fn verify(frame: Frame, open: Option<Way>, others: &[Way]) -> String {
     let others = others.to_vec();
     VerifyPage {
         frame,
-        step: SecondStep { open, others },
+        step: step(open, others),
         return_to: "/security/devices?session=1".into(),
     }
     .render()
@@ -258,7 +293,7 @@ fn confirm_with(frame: Frame, open: Option<Way>, others: &[Way]) -> String {
         action: ConfirmPage::action_for(&frame.t, "/security/app/remove"),
         next: "/security/app/remove".into(),
         frame,
-        step: Some(SecondStep { open, others }),
+        step: Some(step(open, others)),
     }
     .render()
     .unwrap()
@@ -322,19 +357,19 @@ fn codes_page(frame: Frame, shown: Option<CodesFile>) -> String {
 /// Pages around second factors.
 fn factors() -> Vec<(&'static str, String)> {
     let half = || half_inside();
-    let both = [Way::App, Way::BackupCode];
+    let both = [Way::Code(Code::App), Way::Code(Code::Backup)];
     let app = |problems: &[FormProblem]| {
         verify(
             refused(half(), problems),
-            Some(Way::App),
-            &[Way::BackupCode],
+            Some(Way::Code(Code::App)),
+            &[Way::Code(Code::Backup)],
         )
     };
     let backup = |problems: &[FormProblem]| {
         verify(
             refused(half(), problems),
-            Some(Way::BackupCode),
-            &[Way::App],
+            Some(Way::Code(Code::Backup)),
+            &[Way::Code(Code::App)],
         )
     };
     let wrong = |drift: Option<i64>, is_third, left| {
@@ -351,11 +386,14 @@ fn factors() -> Vec<(&'static str, String)> {
     vec![
         ("verify", app(&[])),
         ("verify-code", backup(&[])),
-        ("verify-only-app", verify(half(), Some(Way::App), &[])),
+        (
+            "verify-only-app",
+            verify(half(), Some(Way::Code(Code::App)), &[]),
+        ),
         ("verify-suspended", verify(half(), None, &[])),
-        ("verify-app-empty", app(&[Way::App.malformed("")])),
-        ("verify-app-length", app(&[Way::App.malformed("12345")])),
-        ("verify-app-letters", app(&[Way::App.malformed("12345a")])),
+        ("verify-app-empty", app(&[Code::App.malformed("")])),
+        ("verify-app-length", app(&[Code::App.malformed("12345")])),
+        ("verify-app-letters", app(&[Code::App.malformed("12345a")])),
         (
             "verify-app-wrong",
             app(&[wrong(None, false, TriesLeft::Enough)]),
@@ -377,13 +415,10 @@ fn factors() -> Vec<(&'static str, String)> {
             app(&[wrong(None, true, TriesLeft::None(clock(14, 5)))]),
         ),
         ("verify-app-spent", app(&[FormProblem::AppCodeSpent])),
-        (
-            "verify-code-empty",
-            backup(&[Way::BackupCode.malformed("")]),
-        ),
+        ("verify-code-empty", backup(&[Code::Backup.malformed("")])),
         (
             "verify-code-length",
-            backup(&[Way::BackupCode.malformed("7K3QM")]),
+            backup(&[Code::Backup.malformed("7K3QM")]),
         ),
         (
             "verify-code-wrong",
@@ -401,17 +436,21 @@ fn factors() -> Vec<(&'static str, String)> {
         ("verify-page-old", app(&[FormProblem::PageOld])),
         (
             "confirm-app",
-            confirm_with(inside(), Some(Way::App), &[Way::BackupCode]),
+            confirm_with(
+                inside(),
+                Some(Way::Code(Code::App)),
+                &[Way::Code(Code::Backup)],
+            ),
         ),
         (
             "confirm-code",
-            confirm_with(inside(), Some(Way::BackupCode), &both[..1]),
+            confirm_with(inside(), Some(Way::Code(Code::Backup)), &both[..1]),
         ),
         (
             "confirm-app-wrong",
             confirm_with(
                 refused(inside(), &[wrong(None, false, TriesLeft::Enough)]),
-                Some(Way::App),
+                Some(Way::Code(Code::App)),
                 &[],
             ),
         ),
@@ -675,6 +714,8 @@ fn login(frame: Frame, email: &str, session_ended: bool) -> String {
         email: email.into(),
         return_to,
         session_ended,
+        passkeys: true,
+        signal_unknown: None,
     }
     .render()
     .unwrap()
@@ -855,12 +896,7 @@ pub fn all() -> Vec<(String, String)> {
         (
             "setup-cards",
             setup(vec![
-                GateCard {
-                    title: "Passkey".into(),
-                    text: "Sign in with your fingerprint, face or device PIN.".into(),
-                    href: "/security/passkeys/add",
-                    post: false,
-                },
+                GateCard::of(&Messages::default(), Method::Passkey).unwrap(),
                 GateCard::of(&Messages::default(), Method::Totp).unwrap(),
             ])
             .render()
@@ -960,6 +996,7 @@ pub fn all() -> Vec<(String, String)> {
         ),
     ];
     pages.extend(factors());
+    pages.extend(passkey::pages());
     let errors = [400, 403, 404, 405, 408, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages

@@ -1,0 +1,77 @@
+//! A client as people know it: "Chrome on macOS". The name is a guess from what the browser says.
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use woothee::parser::Parser;
+
+use super::messages::Messages;
+use crate::mfa::passkey::Words;
+
+/// What a client calls itself.
+pub(super) struct Client {
+    /// "Chrome on macOS".
+    pub(super) name: String,
+    /// It is a phone.
+    pub(super) is_mobile: bool,
+}
+
+/// The client behind a User-Agent, where that is a browser that is known.
+pub(super) fn of(user_agent: &str) -> Option<Client> {
+    let found = Parser::new().parse(user_agent)?;
+    let browser = match found.name {
+        "Internet Explorer" | "UNKNOWN" | "" => return None,
+        name => name,
+    };
+    let system = match found.os {
+        "Mac OSX" => "macOS",
+        "iPhone" | "iPad" | "iPod" => "iOS",
+        os if os.starts_with("Windows Phone") => "Windows Phone",
+        os if os.starts_with("Windows") => "Windows",
+        os @ ("Android" | "Linux" | "ChromeOS") => os,
+        _ => return None,
+    };
+    Some(Client {
+        name: format!("{browser} on {system}"),
+        is_mobile: found.category == "smartphone",
+    })
+}
+
+/// What a new passkey is called when nobody says.
+pub(super) fn passkey_words(t: &Messages, http: &HttpRequest) -> Words {
+    let user_agent = http.headers().get(header::USER_AGENT);
+    let known = user_agent.and_then(|value| of(value.to_str().ok()?));
+    Words {
+        security_key: t.text("passkey-default-security-key"),
+        phone: t.text("passkey-default-phone"),
+        client: known.map(|client| client.name),
+        passkey: t.text("passkey-default"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(user_agent: &str) -> Option<String> {
+        of(user_agent).map(|client| client.name)
+    }
+
+    #[test]
+    fn common_browsers_are_known_by_name() {
+        let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+        assert_eq!(name(mac).as_deref(), Some("Chrome on macOS"));
+        let firefox =
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert_eq!(name(firefox).as_deref(), Some("Firefox on Windows"));
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+        assert_eq!(name(phone).as_deref(), Some("Safari on iOS"));
+        assert!(of(phone).is_some_and(|client| client.is_mobile));
+    }
+
+    #[test]
+    fn anything_else_has_no_name() {
+        for unknown in ["", "curl/8.5.0", "\"><script>alert(1)</script>"] {
+            assert_eq!(name(unknown), None, "{unknown}");
+        }
+    }
+}
