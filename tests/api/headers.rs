@@ -354,6 +354,7 @@ async fn i07_nothing_is_said_to_other_origins() {
 async fn https() -> TestApp {
     TestApp::spawn_with(|config| {
         config.public_url = "https://countersign.example".parse().unwrap();
+        config.rp_id = Some("countersign.example".to_owned());
     })
     .await
 }

@@ -193,6 +193,12 @@ fn these_are_the_routes_of_the_api() {
     POST /mfa/disable
     POST /mfa/enable
     GET /mfa/methods
+    POST /mfa/passkey/auth-options
+    POST /mfa/passkey/complete-registration
+    POST /mfa/passkey/complete-registration-1
+    GET /mfa/passkeys
+    DELETE /mfa/passkeys/{id}
+    PUT /mfa/passkeys/{id}
     POST /mfa/primary
     POST /mfa/reset
     POST /mfa/setup
@@ -206,6 +212,8 @@ fn these_are_the_routes_of_the_api() {
     GET /token
     DELETE /token/{id}
     POST /user/login
+    POST /user/login/passkey
+    POST /user/login/passkey/options
     POST /user/logout
     GET /user/profile
     POST /user/refresh

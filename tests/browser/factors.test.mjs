@@ -612,8 +612,10 @@ for (const js of [true, false]) {
         facts: { primaryMethod: 'PASSKEY' },
       });
 
-      await signIn(other, ADA); // a passkey cannot be asked for here: the next usable way is
-      assert(await other.getByLabel('Code from your authenticator app').isVisible());
+      await signIn(other, ADA);
+      if (js) await other.getByRole('link', { name: 'Authenticator app' }).click();
+      else assert.equal(await other.locator('noscript .lead').innerText(), 'Your passkey needs JavaScript. Here is another way.');
+      assert(await other.locator('#code').isVisible());
 
       await page.goto('/security/primary');
       await page.getByRole('radio', { name: 'Authenticator app' }).check();

@@ -9,7 +9,7 @@ import { MAC, PASSWORD, PHONE, WINDOWS, api, createUser, fillWelcome, press, sig
 
 const ADA = 'ada@example.com';
 const NEW_PASSWORD = 'eleven slow herons wade';
-const flash = (page) => page.getByRole('status').innerText();
+const flash = (page) => page.getByRole('status').first().innerText();
 const heading = (page) => page.locator('h1').innerText();
 
 for (const js of [true, false]) {

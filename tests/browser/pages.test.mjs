@@ -284,6 +284,36 @@ const STATES = [
   { name: 'app remove, the last', as: 'app', open: '/security/app/remove', title: 'Turn off multi-factor authentication?' },
   { name: 'app remove, refused', as: 'must', open: '/security/app/remove', title: 'The authenticator app stays' },
 
+  { name: 'passkey add', as: 'app', open: '/security/passkeys/add', title: 'Add a passkey' },
+  { name: 'passkey add, the first', as: 'off', open: '/security/passkeys/add', title: 'Add a passkey' },
+  { name: 'passkey add at the gate', as: 'gated', open: '/security/passkeys/add', title: 'Add a passkey' },
+  { name: 'passkey name', as: 'two', open: '/security/passkeys/laptop-two/name', title: 'Name your passkey' },
+  {
+    name: 'passkey name taken',
+    as: 'two',
+    open: async (page) => {
+      await page.goto('/security/passkeys/laptop-two/name');
+      await page.getByLabel('Name').fill('blue key');
+      return press(page, 'Save name');
+    },
+    status: 400,
+    title: 'Name your passkey',
+    problems: ['You already have a passkey called blue key'],
+  },
+  { name: 'passkey remove', as: 'two', open: '/security/passkeys/laptop-two/remove', title: 'Remove "Work laptop"?' },
+  {
+    name: 'security with a name being changed',
+    as: 'two',
+    open: async (page) => {
+      const response = await page.goto('/security');
+      await page.locator('summary', { hasText: 'Rename Blue key' }).click();
+      return response;
+    },
+    title: 'Security',
+  },
+  { name: 'second step with a passkey', as: 'keyed', open: '/login/verify', title: "Confirm it's you" },
+  { name: 'confirm with a passkey', as: 'spent', open: '/confirm?method=passkey&next=/security/app/remove', title: "Confirm it's you" },
+
   { name: 'codes', as: 'coder', open: createCodes, title: 'Save your backup codes' },
   { name: 'codes gone', as: 'app', open: '/security/codes', title: 'These codes were shown once' },
   { name: 'codes new', as: 'app', open: '/security/codes/new', title: 'Create new backup codes?' },
@@ -345,11 +375,12 @@ const AUTOCOMPLETE = {
   organization: ['organization'],
   first_name: ['given-name'],
   last_name: ['family-name'],
-  email: ['username'],
+  email: ['username', 'username webauthn'],
   username: ['username'],
   current_password: ['current-password'],
   password: ['current-password', 'new-password'],
   code: ['one-time-code', 'off'],
+  name: ['off'],
 };
 
 // --- The people ---
@@ -514,7 +545,7 @@ async function setUp() {
 
   const people = { ada: ADA };
   const plain = ['busy', 'deadline', 'gated', 'late', 'new', 'off', 'olga', 'phil', 'reset', 'stuck'];
-  const withApp = ['app', 'bare', 'coder', 'half', 'locked', 'must', 'returning', 'spent', 'suspended', 'third', 'two', 'unsaved'];
+  const withApp = ['app', 'bare', 'coder', 'half', 'keyed', 'locked', 'must', 'returning', 'spent', 'suspended', 'third', 'two', 'unsaved'];
   for (const name of [...plain, ...withApp]) people[name] = `${name}@example.com`;
   const organizations = { deadline: 'Fabrikam', stuck: 'Contoso' };
   for (const [name, email] of Object.entries(people)) {
@@ -533,7 +564,7 @@ async function setUp() {
   const program = { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': '192.0.2.44' };
   await api(servers.main, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers: program });
   await api(servers.main, 'POST', '/user/login', { body: wrong, headers: program });
-  const half = ['half', 'locked', 'suspended', 'third']; // who stay at the second step
+  const half = ['half', 'keyed', 'locked', 'suspended', 'third']; // who stay at the second step
   for (const name of ['ada', ...plain, ...withApp]) {
     await remember(name, people[name], MAC, '203.0.113.7', half.includes(name) ? undefined : apps[name]);
   }
@@ -542,9 +573,14 @@ async function setUp() {
   const factor = (name, method, enabled) =>
     `INSERT INTO factors (id, user_id, method, verified_at, enabled, created_at)
      SELECT 'factor-${name}', id, '${method}', ${now}, ${enabled}, ${now} FROM users WHERE email = '${people[name]}';`;
+  const passkey = (kind, name, label, synced, transports) =>
+    `INSERT INTO passkeys (id, factor_id, user_id, credential_id, credential, counter, backup_eligible, backup_state, discoverable,
+       transports, rp_id, name, created_at)
+     SELECT '${kind}-${name}', 'factor-${name}', id, CAST('${kind}-${name}' AS BLOB), '{}', 0, ${synced}, ${synced}, ${synced},
+       '${transports}', 'localhost', '${label}', ${now} FROM users WHERE email = '${people[name]}';`;
   await sql(servers.main, `
     UPDATE users SET mfa_required = TRUE WHERE email IN ('${people.gated}', '${people.must}');
-    UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = created_at, allow_totp = FALSE WHERE name = 'Contoso';
+    UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = created_at, allow_totp = FALSE, allow_passkey = FALSE WHERE name = 'Contoso';
     UPDATE users SET mfa_reset_at = ${now} WHERE email = '${people.reset}';
     UPDATE users SET backup_codes_left = NULL WHERE email = '${people.bare}';
     DELETE FROM backup_code_sets WHERE user_id = (SELECT id FROM users WHERE email = '${people.bare}');
@@ -554,6 +590,11 @@ async function setUp() {
       WHERE user_id NOT IN (SELECT id FROM users WHERE email = '${people.unsaved}');
     ${factor('two', 'passkey', 'TRUE')}
     ${factor('spent', 'passkey', 'TRUE')}
+    ${factor('keyed', 'passkey', 'TRUE')}
+    UPDATE users SET primary_method = 'passkey' WHERE email = '${people.keyed}';
+    ${passkey('laptop', 'two', 'Work laptop', 'TRUE', 'internal')}
+    ${passkey('key', 'two', 'Blue key', 'FALSE', 'usb nfc')}
+    ${passkey('laptop', 'keyed', 'Work laptop', 'TRUE', 'internal')}
     INSERT INTO mfa_attempts (user_id, streak, wrong, locked_until, suspended_at, run_length, updated_at)
       SELECT id, 's', 5, '2099-11-30 00:00:00', NULL, 0, ${now} FROM users WHERE email = '${people.locked}'
       UNION ALL SELECT id, 's', 2, NULL, NULL, 0, ${now} FROM users WHERE email = '${people.third}'

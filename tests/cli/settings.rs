@@ -39,6 +39,7 @@ fn a_setting_that_cannot_work_stops_the_start_at_once() {
         ("PUBLIC_URL", "https://user:s3cret@mfa.example.com"),
         ("PUBLIC_URL", "https://mfa.example.com/path"),
         ("RP_ID", "example.com"),
+        ("RELATED_ORIGINS", "https://example.com/path"),
         ("DATABASE_URL", "mysql://root:s3cret@localhost/db"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite://:memory:"),
@@ -184,7 +185,7 @@ fn the_help_names_every_variable_and_command_and_no_value() {
     );
     let help = Outcome::of(command);
     let help = help.ok();
-    for name in "DATA_DIR DATABASE_URL BIND PUBLIC_URL RP_ID KEY_FILE SMTP_URL MAIL_FROM TRUSTED_PROXIES LIMITED_TTL \
+    for name in "DATA_DIR DATABASE_URL BIND PUBLIC_URL RP_ID RELATED_ORIGINS KEY_FILE SMTP_URL MAIL_FROM TRUSTED_PROXIES LIMITED_TTL \
          ACCESS_TTL REFRESH_IDLE REFRESH_ABSOLUTE REFRESH_GRACE SESSION_IDLE SESSION_ABSOLUTE STEP_UP_TTL LINK_TTL \
          SETUP_TTL LOCK_FIRST LIMIT_PASSWORD_ADDRESS LIMIT_PASSWORD_ACCOUNT LIMIT_CODE_ADDRESS LIMIT_MAIL EMAIL_LINK"
         .split_whitespace()

@@ -17,6 +17,7 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
     assert_eq!(
         titles,
         [
+            "Passkeys",
             "Authenticator app",
             "Backup codes",
             "Password",
@@ -24,7 +25,9 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
             "Recent activity"
         ]
     );
-    for id in ["app", "codes", "password", "devices", "activity"] {
+    for id in [
+        "passkeys", "app", "codes", "password", "devices", "activity",
+    ] {
         assert_eq!(page.texts(&format!("section#{id}")).len(), 1, "{id}");
         let labelled = page.attribute(&format!("section#{id}"), "aria-labelledby");
         assert_eq!(
@@ -43,10 +46,10 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
         page.text("main .lead"),
         "Your account is protected by a password only."
     );
-    // Nothing can be set up yet, so nothing dead is offered.
-    assert!(
-        page.texts("main a[href^='/security/passkeys'], main a[href^='/security/app']")
-            .is_empty()
+    assert_eq!(page.text("#passkeys .badge"), "Recommended");
+    assert_eq!(
+        page.text("#passkeys a[href='/security/passkeys/add']"),
+        "Add passkey"
     );
 }
 

@@ -24,7 +24,7 @@ async fn si_2_and_3_the_form_can_be_filled_by_any_password_manager_and_needs_no_
     assert_eq!(attribute("#email", "type").as_deref(), Some("email"));
     assert_eq!(
         attribute("#email", "autocomplete").as_deref(),
-        Some("username")
+        Some("username webauthn")
     );
     assert_eq!(attribute("#password", "type").as_deref(), Some("password"));
     assert_eq!(
@@ -46,8 +46,36 @@ async fn si_2_and_3_the_form_can_be_filled_by_any_password_manager_and_needs_no_
     }
     assert!(attribute("main form", "novalidate").is_some());
     assert!(attribute("[data-reveal]", "hidden").is_some());
-    // Nobody can sign in with a passkey yet, so nothing dead is shown.
-    assert!(!page.html.to_lowercase().contains("passkey"));
+    // A passkey needs script: without it nothing dead is shown.
+    assert!(attribute("form[action='/login/passkey']", "hidden").is_some());
+    let instead = "Passkeys need JavaScript. You can sign in with your password.";
+    assert!(page.text("noscript").contains(instead));
+}
+
+#[actix_web::test]
+async fn where_the_public_host_is_an_ip_address_nothing_says_passkey() {
+    let app = TestApp::spawn_with(|config| config.rp_id = None).await;
+    let (_, browser) = app.user().in_browser().await;
+    for page in [
+        app.browser().get("/login").await,
+        browser.get("/security").await,
+    ] {
+        assert!(
+            !page.html.to_lowercase().contains("passkey"),
+            "{}",
+            page.html
+        );
+    }
+    assert_eq!(
+        browser.get("/security/passkeys/add").await.location(),
+        "/security#passkeys"
+    );
+    let program = app.stranger();
+    let options = program.post_nothing("/user/login/passkey/options").await;
+    options.refused(400, "method_not_available");
+    for path in ["/.well-known/passkey-endpoints", "/.well-known/webauthn"] {
+        assert_eq!(program.get(path).await.status, 404, "{path}");
+    }
 }
 
 #[actix_web::test]
@@ -97,7 +125,7 @@ async fn every_problem_of_the_form_has_its_sentence() {
                 assert!(page.texts(&format!("[role=alert] a[href='#{id}']")).len() == 1);
             }
         }
-        assert!(page.texts("main [role=status]").is_empty());
+        assert!(page.texts("main > [role=status]").is_empty());
     }
 }
 
@@ -251,9 +279,9 @@ async fn fr_8_signing_out_lands_on_the_form_with_a_word_about_it() {
         .await;
     assert_eq!((out.status, out.location()), (303, "/login"));
     let page = browser.get("/login").await;
-    assert_eq!(page.text("main [role=status]"), "You have signed out.");
+    assert_eq!(page.text("main > [role=status]"), "You have signed out.");
     let again = browser.get("/login").await;
-    assert!(again.texts("main [role=status]").is_empty());
+    assert!(again.texts("main > [role=status]").is_empty());
 }
 
 #[actix_web::test]
@@ -322,7 +350,7 @@ async fn su_1_to_3_the_step_up_lasts_ten_minutes_and_resumes_without_repeating()
     assert_eq!((done.status, done.location()), (303, target.as_str()));
     let page = browser.get(&target).await;
     assert_eq!(page.status, 200);
-    let said = page.text("main [role=status]");
+    let said = page.text("main > [role=status]");
     assert_eq!(said, "Confirmed. Finish what you were about to do.");
     // Nothing was done on the way here.
     other.get("/user/profile").await.ok();
