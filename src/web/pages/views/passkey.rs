@@ -170,6 +170,11 @@ impl PasskeyRemovePage {
         }
     }
 
+    /// Where the form goes.
+    pub fn url(&self) -> String {
+        format!("/security/passkeys/{}/remove", self.passkey.id)
+    }
+
     /// What becomes of it elsewhere.
     pub fn elsewhere(&self) -> String {
         let t = &self.frame.t;
