@@ -26,19 +26,25 @@
       await before.catch(() => {});
       own.signal.throwIfAborted();
       const body = new URLSearchParams({ csrf: form.elements.csrf.value, door: form.dataset.door ?? "" });
-      const answer = await fetch(form.dataset.options, { method: "POST", body, redirect: "manual", signal: own.signal });
-      // The page is older than its session, or than the last proof: opened anew, it leads to what has to be done.
-      if (answer.status === 403 || answer.type === "opaqueredirect") {
+      const request = { method: "POST", body, redirect: "manual", signal: own.signal };
+      const answer = await fetch(form.dataset.options, request).catch(fail);
+      // The page is older than its session, than the last proof, or than the passkeys: opened anew, it says what is so.
+      if ([400, 403, 404].includes(answer.status) || answer.type === "opaqueredirect") {
         if (!mediation) location.reload();
         throw new DOMException("", "AbortError");
       }
-      if (!answer.ok) throw new TypeError();
+      if (answer.status === 429) throw new DOMException("", "QuotaExceededError");
+      if (!answer.ok) fail();
       const options = await answer.json();
       const { signal } = own;
       return form.dataset.passkey === "create"
         ? credentials.create({ signal, publicKey: Passkeys.parseCreationOptionsFromJSON(options) })
         : credentials.get({ signal, mediation, publicKey: Passkeys.parseRequestOptionsFromJSON(options) });
     })());
+  };
+
+  const fail = (error) => {
+    throw error?.name === "AbortError" ? error : new DOMException("", "NetworkError");
   };
 
   const send = (form, credential) => {
@@ -52,7 +58,8 @@
     SecurityError: "address",
     NotSupportedError: "kind",
     ConstraintError: "kind",
-    TypeError: "network",
+    NetworkError: "network",
+    QuotaExceededError: "busy",
   };
 
   // Silent: the browser offers passkeys in the address field. Asked anew before its challenge runs out, once.

@@ -23,6 +23,7 @@ passkey-cancelled = Nothing was sent. Try again, or choose another way below.
 passkey-address = This address can't use passkeys. Open { $origin } instead.
 passkey-kind = This device can't use that kind of passkey.
 passkey-network = We couldn't reach the server. Check your connection and try again.
+passkey-busy = Too many tries. Wait a minute, then try again.
 passkey-create-cancelled = No passkey was added. You can try again.
 passkey-create-kind = This device can't check a fingerprint, face or PIN, which passkeys here need.
 passkey-exists = You already have a passkey in this password manager. It works on this device too.
