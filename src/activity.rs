@@ -4,12 +4,13 @@
 
 use chrono::{NaiveDateTime, SubsecRound};
 use diesel::QueryResult;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::crypto::keyring::{Keyring, Label};
 use crate::db::activity::Activity;
+use crate::db::mails::Mail;
 use crate::db::users::User;
-use crate::db::{Conn, activity, new_id};
+use crate::db::{Conn, activity, mails, new_id};
 
 /// How many characters of a User-Agent are kept.
 const USER_AGENT_CHARS: usize = 200;
@@ -51,7 +52,8 @@ pub enum Event {
 }
 
 impl Event {
-    const ALL: [Self; 27] = [
+    /// Every event.
+    pub(crate) const ALL: [Self; 27] = [
         Self::SignIn,
         Self::PasswordAccepted,
         Self::TokenRevoked,
@@ -124,6 +126,37 @@ impl Event {
     }
 }
 
+impl Event {
+    /// Whether the account's holder is told of it by mail. Nobody can switch that off.
+    pub(crate) fn is_told(self, succeeded: bool, method: Option<&str>) -> bool {
+        match self {
+            Self::PasswordChanged
+            | Self::PasswordChosen
+            | Self::MfaEnabled
+            | Self::MfaDisabled
+            | Self::MfaRemoved
+            | Self::MfaPrimary
+            | Self::MfaReset
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::BackupCodesCreated => succeeded,
+            Self::MfaVerify | Self::StepUp => succeeded && method == Some("backup_code"),
+            Self::MfaLocked | Self::MfaSuspended | Self::PasskeyCounter | Self::TokenReuse => true,
+            Self::SignIn
+            | Self::PasswordAccepted
+            | Self::TokenRevoked
+            | Self::SignOut
+            | Self::ProfileChanged
+            | Self::AccountCreated
+            | Self::OrganizationCreated
+            | Self::LinkCreated
+            | Self::MfaSetupStarted
+            | Self::PasskeyRenamed
+            | Self::DecryptFailed => false,
+        }
+    }
+}
+
 /// Where a request came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {
@@ -191,6 +224,8 @@ pub struct Entry {
     reason: Option<&'static str>,
     user_id: Option<String>,
     organization_id: Option<String>,
+    /// Where its holder is told of it.
+    email: Option<String>,
     method: Option<&'static str>,
     detail: Option<String>,
 }
@@ -204,6 +239,7 @@ impl Entry {
             reason: None,
             user_id: None,
             organization_id: None,
+            email: None,
             method: None,
             detail: None,
         }
@@ -222,6 +258,7 @@ impl Entry {
     pub fn of(mut self, user: &User) -> Self {
         self.user_id = Some(user.id.clone());
         self.organization_id.clone_from(&user.organization_id);
+        self.email = Some(user.email.clone());
         self
     }
 
@@ -275,8 +312,54 @@ pub fn record(
     };
     row.hash = keys.mac(Label::Audit, &message(&head.hash, &row)).to_vec();
     activity::insert(conn, &row)?;
+    if let Some(email) = entry.email
+        && entry.event.is_told(entry.succeeded, entry.method)
+    {
+        tell(conn, &row, email, now)?;
+    }
     log::info!(target: "activity", "{}", line(&row));
     Ok(())
+}
+
+/// What a notice has to say about an entry, as it waits in its row.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Facts {
+    /// How it was done: a word of the record.
+    pub method: Option<String>,
+    /// The name of the object, or how many are left.
+    pub detail: Option<String>,
+    /// When, in UTC.
+    pub at: NaiveDateTime,
+    /// From which address.
+    pub address: Option<String>,
+    /// By what, in its own words.
+    pub user_agent: Option<String>,
+}
+
+/// Leaves a mail about an entry, in the entry's own transaction.
+fn tell(conn: &mut Conn, row: &Activity, email: String, now: NaiveDateTime) -> QueryResult<()> {
+    let facts = Facts {
+        method: row.method.clone(),
+        detail: row.detail.clone(),
+        at: row.at,
+        address: row.peer_address.clone(),
+        user_agent: row.user_agent.clone(),
+    };
+    let params = serde_json::to_string(&facts)
+        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    mails::insert(
+        conn,
+        &Mail {
+            id: new_id(),
+            recipient: email,
+            event: row.event.clone(),
+            params,
+            created_at: now,
+            tries: 0,
+            next_try_at: now,
+            claimed_until: None,
+        },
+    )
 }
 
 /// What [`verify`] found.

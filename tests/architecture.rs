@@ -12,9 +12,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("config", &[]),
     ("buckets", &["config"]),
+    ("words", &[]),
     ("crypto", &[]),
     ("db", &["config"]),
     ("activity", &["clock", "crypto", "db"]),
+    ("mail", &["activity", "app", "config", "db", "mfa", "words"]),
     ("mfa", &["activity", "clock", "crypto", "db"]),
     (
         "app",

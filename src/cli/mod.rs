@@ -91,6 +91,8 @@ enum Failed {
     #[error("{0}: {1}")]
     Bind(&'static str, std::io::Error),
     #[error(transparent)]
+    Mail(crate::mail::StartError),
+    #[error(transparent)]
     Accounts(#[from] crate::accounts::Error),
     #[error(transparent)]
     Mfa(#[from] mfa::Error),

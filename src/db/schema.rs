@@ -76,6 +76,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    mails (id) {
+        id -> Text,
+        recipient -> Text,
+        event -> Text,
+        params -> Text,
+        created_at -> Timestamp,
+        tries -> Integer,
+        next_try_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     mfa_attempts (user_id) {
         user_id -> Text,
         streak -> Text,
@@ -254,6 +267,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     backup_codes,
     factors,
     key_checks,
+    mails,
     mfa_attempts,
     one_time_links,
     organizations,

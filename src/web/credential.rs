@@ -1,11 +1,14 @@
 //! What browsers hand over of a passkey: the JSON forms of WebAuthn L3, section 5.1, as they come in forms and in
 //! bodies. Members that are not asked for are ignored, so both the standard forms and older clients' are read.
 
+use actix_web::HttpRequest;
+use actix_web::http::header;
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
 use super::error::Refusal;
-use crate::mfa::passkey::{Assertion, Attestation};
+use crate::mfa::passkey::{Assertion, Attestation, Words};
+use crate::words::{Messages, client};
 
 /// The longest word for a transport that the standard knows, doubled.
 const MAX_TRANSPORT: usize = 20;
@@ -104,6 +107,18 @@ impl AuthenticationCredential {
             signature: bytes(&self.response.signature)?,
             user_handle: handle.as_deref().map(bytes).transpose()?,
         })
+    }
+}
+
+/// What a new passkey is called when nobody says.
+pub(super) fn passkey_words(t: &Messages, http: &HttpRequest) -> Words {
+    let user_agent = http.headers().get(header::USER_AGENT);
+    let known = user_agent.and_then(|value| client::of(value.to_str().ok()?));
+    Words {
+        security_key: t.text("passkey-default-security-key"),
+        phone: t.text("passkey-default-phone"),
+        client: known.map(|client| client.name),
+        passkey: t.text("passkey-default"),
     }
 }
 

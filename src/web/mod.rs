@@ -4,7 +4,6 @@
 
 mod access;
 mod api;
-mod client;
 mod connections;
 mod credential;
 mod csrf;
@@ -13,7 +12,6 @@ mod error;
 mod files;
 mod guard;
 mod headers;
-pub mod messages;
 mod origin;
 mod pages;
 mod qr;

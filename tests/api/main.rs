@@ -13,6 +13,7 @@ mod guessing;
 mod headers;
 mod input;
 mod limits;
+mod mail;
 mod openapi;
 mod origins;
 mod pages;

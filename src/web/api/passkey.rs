@@ -20,8 +20,7 @@ use crate::mfa::passkey::{
 };
 use crate::mfa::settings::Change;
 use crate::web::access::{self, Asking};
-use crate::web::client;
-use crate::web::credential::{AuthenticationCredential, RegistrationCredential};
+use crate::web::credential::{self, AuthenticationCredential, RegistrationCredential};
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
 use crate::web::origin::origin;
 
@@ -83,7 +82,7 @@ pub(super) async fn finish(
         return Err(refused.into());
     }
     let (caller, from) = (caller.clone(), origin(http, RequestDoor::Api));
-    let words = client::passkey_words(&crate::web::messages::Messages::default(), http);
+    let words = credential::passkey_words(&crate::words::Messages::default(), http);
     let added = access::app(http)?
         .db(move |app, conn| {
             let name = name.as_deref();

@@ -10,8 +10,8 @@ use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
 use crate::db::activity::Happened;
 use crate::mfa::Method;
-use crate::web::client;
-use crate::web::messages::Messages;
+use crate::words::Messages;
+use crate::words::client;
 
 #[derive(Deserialize)]
 pub(in crate::web) struct PageNumber {

@@ -6,8 +6,8 @@ use crate::accounts::sessions::SessionKind;
 use crate::db::sessions::Session;
 use crate::mfa::Method;
 use crate::mfa::verify::BACKUP_CODE;
-use crate::web::client;
-use crate::web::messages::Messages;
+use crate::words::Messages;
+use crate::words::client;
 
 /// What proved a second factor, by the word that is stored.
 pub(super) fn way(word: &str) -> Option<Way> {

@@ -2,7 +2,7 @@
 //! slots. Not here: the pages themselves (`views`) and how a response is made.
 
 use crate::web::files::Assets;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// The person whose session the page is rendered for.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use super::views::{GateCard, SetupPage};
 use super::{PageResult, Visit, render, see_other};
 use crate::accounts::{Access, Caller};
 use crate::mfa::Method;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// `GET /setup`
 pub(in crate::web) async fn setup(visit: Visit) -> PageResult {

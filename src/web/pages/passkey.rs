@@ -23,10 +23,10 @@ use crate::mfa::passkey::{
 };
 use crate::mfa::settings::Change;
 use crate::mfa::{self, Method};
-use crate::web::client;
-use crate::web::credential::{AuthenticationCredential, RegistrationCredential};
+use crate::web::credential::{self, AuthenticationCredential, RegistrationCredential};
 use crate::web::error::{Failure, PageError, Refusal};
-use crate::web::messages::Messages;
+use crate::words::Messages;
+use crate::words::client;
 
 /// What a script asks for goes to it as JSON, and nothing else on a page does.
 fn to_script(options: &impl Serialize) -> PageResult {
@@ -194,7 +194,7 @@ pub(in crate::web) async fn add(visit: Visit, posted: Posted<CredentialForm>) ->
     };
     let id = BASE64URL_NOPAD.encode(&attestation.raw_id);
     let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
-    let words = client::passkey_words(&visit.t, &visit.http);
+    let words = credential::passkey_words(&visit.t, &visit.http);
     let added = visit
         .app
         .db(move |app, conn| {

@@ -10,7 +10,7 @@ use crate::accounts::{Access, Caller, overview};
 use crate::clock::rfc3339;
 use crate::db::backup_codes::BackupCodeSet;
 use crate::mfa::Method;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// `GET /security`
 pub(in crate::web) async fn show(visit: Visit) -> PageResult {

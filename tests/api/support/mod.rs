@@ -5,6 +5,7 @@ mod app;
 pub mod authenticator;
 mod browser;
 mod db;
+pub mod mail_server;
 mod state;
 mod wire;
 

@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::status::{Notice, Tone};
 use super::{Event, PasskeySection, Signals, StatusHeader, Way, When, methods};
-use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
+use crate::words::Messages;
 
 /// A signed-in device.
 #[derive(Clone, Debug)]

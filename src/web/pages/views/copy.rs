@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::samples;
-use crate::web::messages::LANGUAGES;
+use crate::words::LANGUAGES;
 
 fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -133,7 +133,7 @@ fn calls(source: &str) -> Vec<(String, BTreeSet<String>)> {
 }
 
 fn used() -> Vec<(PathBuf, String, BTreeSet<String>)> {
-    let code = files("src/web", "rs").into_iter().filter_map(|path| {
+    let code = files("src", "rs").into_iter().filter_map(|path| {
         // Tests may name messages as they like.
         let skipped = ["copy.rs", "markup.rs", "samples.rs", "messages.rs"];
         if skipped.iter().any(|name| path.ends_with(name)) {

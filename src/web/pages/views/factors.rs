@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::{When, methods};
 use crate::mfa::Method;
-use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
+use crate::words::Messages;
 
 /// A QR code as one SVG path.
 #[derive(Clone, Debug, PartialEq, Eq)]

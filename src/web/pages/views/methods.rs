@@ -1,7 +1,7 @@
 //! Second factors in words: what each is called, in a list and in a sentence.
 
 use crate::mfa::Method;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// As a heading or in a list: "Authenticator app".
 pub fn name(t: &Messages, method: Method) -> String {

@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::methods;
 use crate::mfa::Method;
-use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
+use crate::words::Messages;
 
 /// `/` while there is no account.
 #[derive(Template)]

@@ -5,8 +5,8 @@ use askama::Template;
 use chrono::TimeDelta;
 
 use super::{FormProblem, When};
-use crate::web::messages::Messages;
 use crate::web::pages::frame::Frame;
+use crate::words::Messages;
 
 /// A way to prove who is there. Every page that offers one matches exhaustively.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use super::{When, methods};
 use crate::mfa::Method;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// What a badge or a notice says besides its words; decoration only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

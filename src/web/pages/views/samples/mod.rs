@@ -6,9 +6,9 @@ use qrcode::{Color, QrCode};
 
 use crate::mfa::Method;
 use crate::web::files::Assets;
-use crate::web::messages::Messages;
 use crate::web::pages::frame::{Frame, SignedIn};
 use crate::web::pages::views::*;
+use crate::words::Messages;
 
 mod passkey; // those about passkeys
 

@@ -2,7 +2,7 @@
 
 use super::super::{Code, methods};
 use crate::mfa::Method;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// What an event in the activity list was.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::super::methods;
 use crate::mfa::Method;
-use crate::web::messages::Messages;
+use crate::words::Messages;
 
 /// What just worked, for the line at the top of the next page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

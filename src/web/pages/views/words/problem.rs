@@ -1,8 +1,8 @@
 //! Why a form was refused.
 
 use super::super::{Clock, TriesLeft, When};
-use crate::web::messages::Messages;
 use crate::web::pages::frame::Problem;
+use crate::words::Messages;
 
 /// Why a form was refused. Each case knows its field and its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]

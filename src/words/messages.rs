@@ -24,6 +24,7 @@ const ENGLISH: &[File] = files!("en":
     "frame", "flash", "form", "status", "activity", "method",
     "home", "welcome", "password_link", "link_spent", "login", "verify", "confirm", "recover", "setup",
     "security", "passkey", "app", "codes", "primary", "mfa_off", "password", "devices", "help", "error",
+    "mail",
 );
 
 /// Stands for a value while a sentence is cut in two at that value; a private-use character, so no

@@ -1,22 +1,17 @@
 //! A client as people know it: "Chrome on macOS". The name is a guess from what the browser says.
 
-use actix_web::HttpRequest;
-use actix_web::http::header;
 use woothee::parser::Parser;
 
-use super::messages::Messages;
-use crate::mfa::passkey::Words;
-
 /// What a client calls itself.
-pub(super) struct Client {
+pub struct Client {
     /// "Chrome on macOS".
-    pub(super) name: String,
+    pub name: String,
     /// It is a phone.
-    pub(super) is_mobile: bool,
+    pub is_mobile: bool,
 }
 
 /// The client behind a User-Agent, where that is a browser that is known.
-pub(super) fn of(user_agent: &str) -> Option<Client> {
+pub fn of(user_agent: &str) -> Option<Client> {
     let found = Parser::new().parse(user_agent)?;
     let browser = match found.name {
         "Internet Explorer" | "UNKNOWN" | "" => return None,
@@ -34,18 +29,6 @@ pub(super) fn of(user_agent: &str) -> Option<Client> {
         name: format!("{browser} on {system}"),
         is_mobile: found.category == "smartphone",
     })
-}
-
-/// What a new passkey is called when nobody says.
-pub(super) fn passkey_words(t: &Messages, http: &HttpRequest) -> Words {
-    let user_agent = http.headers().get(header::USER_AGENT);
-    let known = user_agent.and_then(|value| of(value.to_str().ok()?));
-    Words {
-        security_key: t.text("passkey-default-security-key"),
-        phone: t.text("passkey-default-phone"),
-        client: known.map(|client| client.name),
-        passkey: t.text("passkey-default"),
-    }
 }
 
 #[cfg(test)]

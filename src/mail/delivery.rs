@@ -1,0 +1,106 @@
+//! Sends what is due: claims one mail at a time, so that several processes on one database share the work.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::result::Error as DbError;
+
+use super::mailer::{Failure, Letter, Mailer};
+use super::notice;
+use crate::activity::Facts;
+use crate::app::App;
+use crate::db::mails::{self, Mail};
+use crate::db::write;
+use crate::words::Messages;
+
+/// How many mails are looked at in one go.
+const BATCH: i64 = 20;
+
+/// How long a claim holds: longer than any conversation, so that only a process that died loses it.
+const CLAIM: TimeDelta = TimeDelta::seconds(120);
+
+/// The longest pause between two tries: a mail is on its way within a minute after its server is back.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(30);
+
+/// After how long a mail is given up.
+const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
+
+/// Sends the mails that are due. Answers how many left.
+///
+/// # Errors
+///
+/// Only the database's; a mail that did not leave is tried again later.
+pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
+    let due = app
+        .db(|app, conn| mails::list_due(conn, app.clock.now(), BATCH))
+        .await?;
+    let mut sent = 0;
+    for mail in due {
+        let id = mail.id.clone();
+        let is_ours = app
+            .db(move |app, conn| {
+                let now = app.clock.now();
+                write(conn, |conn| mails::claim(conn, &id, now, now + CLAIM))
+            })
+            .await?
+            == 1;
+        if is_ours && deliver(app, mailer, mail).await? {
+            sent += 1;
+        }
+    }
+    Ok(sent)
+}
+
+/// Sends one mail that was claimed. Answers whether it left.
+async fn deliver(app: &App, mailer: &Mailer, mail: Mail) -> Result<bool, DbError> {
+    let sent = match letter(app, &mail) {
+        Ok(letter) => mailer.send(&letter).await,
+        Err(why) => Err(Failure::Permanent(why)),
+    };
+    let now = app.clock.now();
+    let (id, event) = (mail.id.clone(), mail.event.clone());
+    match &sent {
+        Ok(()) => log::info!("mail {id} ({event}) was sent"),
+        Err(failure @ Failure::Permanent(_)) => log::error!("mail {id} ({event}): {failure}"),
+        Err(failure @ Failure::Temporary(_)) => {
+            log::warn!("mail {id} ({event}) is tried again: {failure}");
+        }
+    }
+    let again = match &sent {
+        Err(Failure::Temporary(_)) if now < mail.created_at + GIVE_UP_AFTER => {
+            Some(next_try(mail.tries, now))
+        }
+        Ok(()) | Err(_) => None,
+    };
+    app.db(move |_, conn| {
+        write(conn, |conn| match again {
+            Some(at) => mails::update_failed(conn, &id, at),
+            None => mails::delete(conn, &id),
+        })
+    })
+    .await?;
+    Ok(sent.is_ok())
+}
+
+fn letter(app: &App, mail: &Mail) -> Result<Letter, String> {
+    let facts: Facts = serde_json::from_str(&mail.params).map_err(|error| error.to_string())?;
+    let public_url = app.config.public_url.origin();
+    let said = notice::say(
+        &Messages::default(),
+        &mail.event,
+        &facts,
+        &mail.recipient,
+        public_url,
+    )?;
+    Ok(Letter {
+        id: mail.id.clone(),
+        recipient: mail.recipient.clone(),
+        subject: said.subject,
+        text: said.text,
+        html: said.html,
+    })
+}
+
+/// 2, 4, 8, 16, 30 s after the tries before this one.
+fn next_try(tries: i32, now: NaiveDateTime) -> NaiveDateTime {
+    let pause = TimeDelta::seconds(2 << tries.clamp(0, 6));
+    now + pause.min(LONGEST_PAUSE)
+}

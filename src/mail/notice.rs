@@ -1,0 +1,225 @@
+//! What a notice says: what happened, when, where, and what to do if it was somebody else. Never a secret, never a link that
+//! signs in.
+
+use askama::Template;
+
+use crate::activity::{Event, Facts};
+use crate::mfa::Method;
+use crate::mfa::verify::BACKUP_CODE;
+use crate::words::{Messages, When, client};
+
+/// A notice, rendered.
+pub(super) struct Said {
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
+}
+
+#[derive(Template)]
+#[template(path = "email/notice.txt")]
+struct Text<'a>(&'a Notice<'a>);
+
+#[derive(Template)]
+#[template(path = "email/notice.html")]
+struct Html<'a>(&'a Notice<'a>);
+
+struct Notice<'a> {
+    t: &'a Messages,
+    subject: String,
+    sentence: String,
+    account: &'a str,
+    when: When,
+    place: String,
+    link: String,
+}
+
+/// Renders the notice about an event, `word` in the record.
+///
+/// # Errors
+///
+/// A sentence for the log, when there is nothing to say about it: our own mistake.
+pub(super) fn say(
+    t: &Messages,
+    word: &str,
+    facts: &Facts,
+    account: &str,
+    public_url: &str,
+) -> Result<Said, String> {
+    let event = Event::from_word(word).ok_or_else(|| format!("nothing is known of {word}"))?;
+    let (subject, sentence) =
+        words(t, event, facts).ok_or_else(|| format!("nothing is said about {word}"))?;
+    let client = facts.user_agent.as_deref().and_then(client::of);
+    let place = [facts.address.clone(), client.map(|client| client.name)];
+    let notice = Notice {
+        t,
+        subject,
+        sentence,
+        account,
+        when: When::utc(t, facts.at),
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        link: format!("{public_url}/security#activity"),
+    };
+    let failed = |error: askama::Error| error.to_string();
+    Ok(Said {
+        text: Text(&notice).render().map_err(failed)?,
+        html: Html(&notice).render().map_err(failed)?,
+        subject: notice.subject,
+    })
+}
+
+/// Subject and sentence of an event. `None` for those that nobody is told of.
+fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> {
+    let method = facts.method.as_deref().unwrap_or_default();
+    let named = facts.detail.clone().unwrap_or_default();
+    let one = Method::from_column(method).map(|method| name(t, method));
+    Some(match event {
+        Event::PasswordChanged => (
+            t.text("mail-password-changed"),
+            t.text("mail-password-changed-text"),
+        ),
+        Event::PasswordChosen => (
+            t.text("mail-password-chosen"),
+            t.text("mail-password-chosen-text"),
+        ),
+        Event::MfaEnabled => match one {
+            Some(method) => (
+                t.with("mail-method-on", "method", &method),
+                t.with("mail-method-on-text", "method", &method),
+            ),
+            None => (t.text("mail-mfa-on"), t.text("mail-mfa-on-text")),
+        },
+        Event::MfaDisabled => match one {
+            Some(method) => (
+                t.with("mail-method-off", "method", &method),
+                t.with("mail-method-off-text", "method", &method),
+            ),
+            None => (t.text("mail-mfa-off"), t.text("mail-mfa-off-text")),
+        },
+        Event::MfaRemoved => (
+            t.with("mail-method-removed", "method", one.as_ref()?),
+            t.with("mail-method-removed-text", "method", one.as_ref()?),
+        ),
+        Event::MfaPrimary => (
+            t.text("mail-primary"),
+            t.with("mail-primary-text", "method", one.as_ref()?),
+        ),
+        Event::MfaReset if method == "administrator" => (
+            t.text("mail-reset"),
+            t.text("mail-reset-by-administrator-text"),
+        ),
+        Event::MfaReset => (t.text("mail-reset"), t.text("mail-reset-text")),
+        Event::PasskeyAdded => (
+            t.text("mail-passkey-added"),
+            t.with("mail-passkey-added-text", "name", named),
+        ),
+        Event::PasskeyRemoved => (
+            t.text("mail-passkey-removed"),
+            t.with("mail-passkey-removed-text", "name", named),
+        ),
+        Event::PasskeyCounter => (
+            t.text("mail-passkey-counter"),
+            t.text("mail-passkey-counter-text"),
+        ),
+        Event::BackupCodesCreated => (
+            t.text("mail-codes-created"),
+            t.text("mail-codes-created-text"),
+        ),
+        Event::MfaVerify | Event::StepUp if method == BACKUP_CODE => {
+            let left = facts.detail.as_deref()?.parse::<u32>().ok()?;
+            (
+                t.count("mail-code-used", left),
+                t.count("mail-code-used-text", left),
+            )
+        }
+        Event::MfaLocked => (t.text("mail-locked"), t.text("mail-locked-text")),
+        Event::MfaSuspended => (t.text("mail-suspended"), t.text("mail-suspended-text")),
+        Event::TokenReuse => (
+            t.text("mail-token-reused"),
+            t.text("mail-token-reused-text"),
+        ),
+        Event::SignIn
+        | Event::PasswordAccepted
+        | Event::TokenRevoked
+        | Event::SignOut
+        | Event::StepUp
+        | Event::MfaVerify
+        | Event::ProfileChanged
+        | Event::AccountCreated
+        | Event::OrganizationCreated
+        | Event::LinkCreated
+        | Event::MfaSetupStarted
+        | Event::PasskeyRenamed
+        | Event::DecryptFailed => return None,
+    })
+}
+
+fn name(t: &Messages, method: Method) -> String {
+    match method {
+        Method::Totp => t.text("method-app-name"),
+        Method::MagicLink => t.text("method-email-name"),
+        Method::Passkey => t.text("method-passkey-name"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(method: Option<&str>, detail: Option<&str>) -> Facts {
+        Facts {
+            method: method.map(str::to_owned),
+            detail: detail.map(str::to_owned),
+            at: chrono::DateTime::UNIX_EPOCH.naive_utc(),
+            address: Some("203.0.113.7".into()),
+            user_agent: Some("curl/8.5.0".into()),
+        }
+    }
+
+    fn said(word: &str, facts: &Facts) -> Said {
+        let url = "https://login.example.com";
+        say(&Messages::default(), word, facts, "ada@example.com", url).unwrap()
+    }
+
+    #[test]
+    fn every_event_that_is_told_has_its_words() {
+        for event in Event::ALL {
+            for method in [
+                None,
+                Some("totp"),
+                Some("backup_code"),
+                Some("administrator"),
+            ] {
+                if !event.is_told(true, method) {
+                    continue;
+                }
+                let of_one = matches!(event, Event::MfaRemoved | Event::MfaPrimary);
+                if of_one && method != Some("totp") {
+                    continue;
+                }
+                let facts = facts(method, Some("3"));
+                let said = said(event.word(true), &facts);
+                assert!(
+                    !said.subject.is_empty() && !said.subject.starts_with("mail-"),
+                    "{event:?}"
+                );
+                assert!(said.text.contains("1 Jan 1970, 00:00 UTC"), "{event:?}");
+                assert!(
+                    said.text
+                        .contains("https://login.example.com/security#activity")
+                );
+                assert!(
+                    !said.text.contains("mail-") && !said.html.contains("mail-"),
+                    "{event:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_break_out_of_the_page_or_the_subject() {
+        let name = "\"><script>alert(1)</script>\r\nBcc: eve@example.com";
+        let said = said("passkey_added", &facts(Some("passkey"), Some(name)));
+        assert!(!said.html.contains("<script>"));
+        assert!(!said.subject.contains('\n'));
+    }
+}
