@@ -17,6 +17,7 @@ mod mail;
 mod openapi;
 mod origins;
 mod pages;
+mod passkey;
 mod password_policy;
 mod passwords;
 mod paths;

@@ -154,6 +154,24 @@ impl TestApp {
 }
 
 impl TestApp {
+    /// Switches an account's codes off, as a hundred wrong ones do.
+    pub fn db_suspend_codes(&self, user_id: &str) {
+        use countersign::db::schema::mfa_attempts;
+        let now = self.app.clock.now();
+        self.db(|conn| {
+            diesel::update(mfa_attempts::table.find(user_id))
+                .set((
+                    mfa_attempts::wrong.eq(100),
+                    mfa_attempts::suspended_at.eq(now),
+                ))
+                .execute(conn)
+                .unwrap();
+        });
+        self.db_change_factor(user_id, Method::Totp, true, true);
+    }
+}
+
+impl TestApp {
     /// Takes the sessions table away, as a database that fails in the middle of its work would.
     pub fn db_hide_sessions(&self) {
         self.db_execute("ALTER TABLE sessions RENAME TO sessions_hidden");
