@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDateTime;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -143,7 +144,7 @@ impl App {
             log::info!("applied migration {name}");
         }
         let keys = Arc::new(open_keys(&mut conn, &config.key_file, &clock)?);
-        warn_of_lost_passkeys(&mut conn, config.rp_id.as_deref())?;
+        find_orphans(&mut conn, config.rp_id.as_deref(), clock.now())?;
         drop(conn);
         let hasher = Hasher::new(Arc::clone(&keys), params)?;
         let server = Server {
@@ -340,13 +341,20 @@ fn open_relying_party(config: &Config) -> Result<Option<RelyingParty>, StartErro
         .map_err(StartError::RelyingParty)
 }
 
-/// A passkey works for the domain it was made for and for no other; changing that loses all of them at once.
-fn warn_of_lost_passkeys(conn: &mut Conn, rp_id: Option<&str>) -> Result<(), StartError> {
-    let lost = db::passkeys::count_of_other_rp(conn, rp_id.unwrap_or_default())?;
-    if lost > 0 {
+/// A passkey works for the domain it was made for and for no other: after a change of that, an account without another one
+/// is not said to be protected by what it cannot use. It still owes a second factor.
+fn find_orphans(
+    conn: &mut Conn,
+    rp_id: Option<&str>,
+    now: NaiveDateTime,
+) -> Result<(), StartError> {
+    let Some(rp_id) = rp_id else { return Ok(()) };
+    db::passkeys::update_found_again(conn, rp_id)?;
+    if db::passkeys::exist_of_other_rp(conn, rp_id)? {
+        let orphans = db::passkeys::update_orphaned(conn, rp_id, now)?;
         log::warn!(
-            "{lost} passkeys were made for another domain than {} and cannot be used; COUNTERSIGN_RP_ID sets it",
-            rp_id.unwrap_or("that of the public URL")
+            "there are passkeys of another domain than {rp_id}, which COUNTERSIGN_RP_ID sets: they cannot be used, and \
+             {orphans} more accounts have no other one"
         );
     }
     Ok(())

@@ -181,13 +181,13 @@ pub fn change(
         sessions::recheck(conn, app, caller, now)?;
         let user_id = &caller.user.id;
         let removed = match &change {
-            Change::RemovePasskey(id) => db::passkeys::find_by_user(conn, user_id, id)?,
+            Change::RemovePasskey { id, .. } => db::passkeys::find_by_user(conn, user_id, id)?,
             _ => None,
         };
         let changed = settings::change(conn, &app.server, user_id, &change, now)?;
         end_what_ends(conn, caller, &changed, now)?;
         let (event, method) = match change {
-            Change::RemovePasskey(_) => (Event::PasskeyRemoved, Some(Method::Passkey)),
+            Change::RemovePasskey { .. } => (Event::PasskeyRemoved, Some(Method::Passkey)),
             Change::Enable(method) => (Event::MfaEnabled, Some(method)),
             Change::Disable(method) => (Event::MfaDisabled, Some(method)),
             Change::Remove(method) => (Event::MfaRemoved, Some(method)),

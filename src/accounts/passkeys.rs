@@ -14,7 +14,8 @@ use crate::db::{self, Conn, write};
 use crate::mfa::passkey::{
     self, Attestation, Door, Holder, PublicKeyCredentialCreationOptions, Purpose, Words,
 };
-use crate::mfa::{self, Method, settings};
+use crate::mfa::settings::{self, Change};
+use crate::mfa::{self, Method};
 
 /// A passkey that was added.
 #[derive(Debug)]
@@ -34,6 +35,15 @@ pub struct Added {
 /// Only the database's.
 pub fn list(conn: &mut Conn, caller: &Caller) -> Result<Vec<Passkey>, Error> {
     Ok(db::passkeys::list_by_user(conn, &caller.user.id)?)
+}
+
+/// Whether somebody here has the passkey of this id.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn is_known(conn: &mut Conn, credential_id: &[u8]) -> Result<bool, Error> {
+    Ok(db::passkeys::find_by_credential(conn, credential_id)?.is_some())
 }
 
 /// Starts adding a passkey: what to hand to the browser.
@@ -117,6 +127,15 @@ pub fn finish(
         record_refused(conn, app, origin, &caller.user, Event::PasskeyAdded, error)?;
     }
     added
+}
+
+/// The change that removes a passkey.
+pub fn removal(app: &App, id: &str) -> Change {
+    let rp = app.relying_party().ok();
+    Change::RemovePasskey {
+        id: id.to_owned(),
+        rp_id: rp.map(|rp| rp.id.clone()),
+    }
 }
 
 /// Gives one of the caller's passkeys another name.

@@ -147,11 +147,14 @@ pub async fn verify_passkey(
     let (origin, caller) = (origin.clone(), caller.clone());
     app.db(move |app, conn| {
         let now = app.clock.now();
-        let verified = look_at_passkey(conn, app, &origin, &caller, assertion).and_then(|proof| {
-            write(conn, |conn| {
+        let verified = look_at_passkey(conn, app, &origin, &caller, assertion).and_then(|one| {
+            let proof = Proof::Passkey(Box::new(one.clone()));
+            match write(conn, |conn| {
                 accept(conn, app, &origin, &caller, &proof, now)
-            })?
-            .ok_or(mfa::Error::PasskeyCounter.into())
+            })? {
+                Some(verified) => Ok(verified),
+                None => Err(passkey::not_spent(conn, &one.passkey)?.into()),
+            }
         });
         if verified.is_ok() {
             app.code_buckets.give_back(origin.address.as_deref());
@@ -171,7 +174,7 @@ fn look_at_passkey(
     origin: &Origin,
     caller: &Caller,
     assertion: Assertion,
-) -> Result<Proof, Error> {
+) -> Result<UsedPasskey, Error> {
     let (rp, now) = (app.relying_party()?, app.clock.now());
     let user_id = &caller.user.id;
     let holder = Holder::session(user_id, &caller.session.id);
@@ -185,7 +188,7 @@ fn look_at_passkey(
     passkey::check_handle(conn, &assertion, user_id, false)?;
     let client = origin.user_agent.as_deref();
     let used = passkey::verify_assertion(rp, &state, assertion, &passkey, client, now)?;
-    Ok(Proof::Passkey(Box::new(UsedPasskey { passkey, used })))
+    Ok(UsedPasskey { passkey, used })
 }
 
 fn give_back(

@@ -11,10 +11,10 @@ use crate::crypto::token::Kind;
 use crate::db::sessions::Session;
 use crate::db::users::User;
 use crate::db::{self, Conn, new_id, password_failures, write};
-use crate::mfa;
 use crate::mfa::passkey::{self, Assertion, Holder, Purpose};
 use crate::mfa::status::Rows;
 use crate::mfa::verify::{self, Proof, UsedPasskey};
+use crate::mfa::{self, Method};
 
 /// A sign-in that got as far as a session.
 #[derive(Debug, Clone)]
@@ -148,9 +148,9 @@ pub async fn with_passkey(
             .and_then(|()| passkey::verify_assertion(rp, &state, assertion, &passkey, client, now))
             .map_err(Error::from)
             .and_then(|used| {
-                let proof = Proof::Passkey(Box::new(UsedPasskey { passkey, used }));
+                let one = UsedPasskey { passkey, used };
                 write(conn, |conn| {
-                    complete(conn, app, &origin, kind, &user_id, &proof)
+                    complete(conn, app, &origin, kind, &user_id, &one)
                 })
             });
         if signed_in.is_ok() {
@@ -177,7 +177,7 @@ fn complete(
     origin: &Origin,
     kind: SessionKind,
     user_id: &str,
-    proof: &Proof,
+    one: &UsedPasskey,
 ) -> Result<SignedIn, Error> {
     let now = app.clock.now();
     db::users::lock(conn, user_id)?;
@@ -186,10 +186,11 @@ fn complete(
         .ok_or(mfa::Error::PasskeyRefused("deactivated"))?;
     let status = Rows::read(conn, user.clone())?.status(&app.server, now)?;
     passkey::usable(&status).map_err(|_| mfa::Error::PasskeyRefused("not_usable"))?;
-    if !verify::spend(conn, &user, proof, now)? {
-        return Err(mfa::Error::PasskeyCounter.into());
+    let proof = Proof::Passkey(Box::new(one.clone()));
+    if !verify::spend(conn, &user, &proof, now)? {
+        return Err(passkey::not_spent(conn, &one.passkey)?.into());
     }
-    open(conn, app, origin, kind, user, Opened::ByPasskey(proof))
+    open(conn, app, origin, kind, user, Opened::ByPasskey(one))
 }
 
 /// What was proved when a session opens.
@@ -198,7 +199,7 @@ pub(crate) enum Opened<'a> {
     /// The password.
     ByPassword,
     /// A passkey, which is all that is ever owed.
-    ByPasskey(&'a Proof),
+    ByPasskey(&'a UsedPasskey),
 }
 
 /// Opens a session for somebody who just proved who they are. Runs in the caller's transaction.
@@ -216,7 +217,7 @@ pub(crate) fn open(
     let status = rows.status(&app.server, now)?;
     let factor = match opened {
         Opened::ByPassword => None,
-        Opened::ByPasskey(proof) => Some(proof.word()),
+        Opened::ByPasskey(_) => Some(Method::Passkey.column()),
     };
     let mut session = Session {
         id: new_id(),
@@ -284,7 +285,7 @@ pub(crate) fn open(
     let mut entry = Entry::success(event)
         .of(&rows.user)
         .by(factor.unwrap_or("password"));
-    if let Opened::ByPasskey(Proof::Passkey(one)) = opened {
+    if let Opened::ByPasskey(one) = opened {
         entry = entry.about(&one.passkey.name);
     }
     activity::record(conn, &app.keys, &origin, entry, now)?;

@@ -122,6 +122,8 @@ pub fn main() -> ExitCode {
             "warn"
         },
     ))
+    // At some levels it writes out what was sent to it, or the challenge that it was to answer.
+    .filter_module("webauthn_rs", log::LevelFilter::Off)
     .init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

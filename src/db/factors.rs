@@ -89,11 +89,12 @@ pub fn update_used(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult
         .execute(conn)
 }
 
-/// Lets the methods of an account be used again that could not be.
-pub fn update_unsuspended(conn: &mut Conn, user_id: &str) -> QueryResult<usize> {
+/// Lets the methods of an account be used again that could not be, but for one.
+pub fn update_unsuspended(conn: &mut Conn, user_id: &str, except: &str) -> QueryResult<usize> {
     diesel::update(
         factors::table
             .filter(factors::user_id.eq(user_id))
+            .filter(factors::method.ne(except))
             .filter(factors::suspended_at.is_not_null()),
     )
     .set(factors::suspended_at.eq(None::<NaiveDateTime>))

@@ -1,9 +1,10 @@
 //! `passkeys`: one row a passkey.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::schema::{passkeys, users};
+use super::schema::{factors, passkeys, users};
 use super::time::{MaybeTime, Time};
 use super::{AtMostOne, Conn, load};
 
@@ -95,12 +96,39 @@ pub fn find_by_credential(conn: &mut Conn, credential_id: &[u8]) -> QueryResult<
         .at_most_one(conn)
 }
 
-/// How many passkeys are bound to another domain than this one.
-pub fn count_of_other_rp(conn: &mut Conn, rp_id: &str) -> QueryResult<i64> {
-    passkeys::table
-        .filter(passkeys::rp_id.ne(rp_id))
-        .count()
-        .get_result(conn)
+/// Whether any passkey is bound to another domain than this one. The index answers it.
+pub fn exist_of_other_rp(conn: &mut Conn, rp_id: &str) -> QueryResult<bool> {
+    let below = passkeys::table.filter(passkeys::rp_id.lt(rp_id));
+    let above = passkeys::table.filter(passkeys::rp_id.gt(rp_id));
+    diesel::select(exists(below).or(exists(above))).get_result(conn)
+}
+
+/// Marks the method as one that cannot be used, though it is still owed, for accounts that have passkeys and none of this
+/// domain. Answers how many there are.
+pub fn update_orphaned(conn: &mut Conn, rp_id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    let own = || passkeys::table.filter(passkeys::factor_id.eq(factors::id));
+    diesel::update(
+        factors::table
+            .filter(factors::suspended_at.is_null())
+            .filter(exists(own()))
+            .filter(not(exists(own().filter(passkeys::rp_id.eq(rp_id))))),
+    )
+    .set(factors::suspended_at.eq(now))
+    .execute(conn)
+}
+
+/// Lets it be used again where there is one of this domain.
+pub fn update_found_again(conn: &mut Conn, rp_id: &str) -> QueryResult<usize> {
+    let own = passkeys::table
+        .filter(passkeys::factor_id.eq(factors::id))
+        .filter(passkeys::rp_id.eq(rp_id));
+    diesel::update(
+        factors::table
+            .filter(factors::suspended_at.is_not_null())
+            .filter(exists(own)),
+    )
+    .set(factors::suspended_at.eq(None::<NaiveDateTime>))
+    .execute(conn)
 }
 
 /// Adds a passkey.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::Error;
+use super::{Error, Method};
 use crate::db::mfa_attempts::{self, MfaAttempts};
 use crate::db::{Conn, factors, new_id, users};
 
@@ -89,8 +89,14 @@ pub(super) fn clear(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
     let row = mfa_attempts::find(conn, user_id)?;
     mfa_attempts::delete(conn, user_id)?;
     if row.is_some_and(|row| row.suspended_at.is_some()) {
-        factors::update_unsuspended(conn, user_id)?;
+        unsuspend(conn, user_id)?;
     }
+    Ok(())
+}
+
+/// Switches codes of every kind on again. Passkeys are no codes: what makes them unusable is not a wrong answer.
+fn unsuspend(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
+    factors::update_unsuspended(conn, user_id, Method::Passkey.column())?;
     Ok(())
 }
 
@@ -111,7 +117,7 @@ pub(super) fn give_back(
         row.updated_at = now;
         if row.suspended_at.is_some() && row.wrong < MAX_WRONG {
             row.suspended_at = None;
-            factors::update_unsuspended(conn, user_id)?;
+            unsuspend(conn, user_id)?;
         }
         mfa_attempts::update_or_insert(conn, &row)?;
     }

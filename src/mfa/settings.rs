@@ -27,8 +27,13 @@ pub enum Change {
     Primary(Method),
     /// Remove a method and what was configured.
     Remove(Method),
-    /// Remove the passkey with this id, and with the last one the method.
-    RemovePasskey(String),
+    /// Remove a passkey, and with the last one that can be used the method.
+    RemovePasskey {
+        /// Its id.
+        id: String,
+        /// The domain that passkeys are bound to now; those of another one cannot be used.
+        rp_id: Option<String>,
+    },
     /// Switch every configured method on.
     TurnOn,
     /// Switch every method off; what was configured is kept.
@@ -70,7 +75,7 @@ pub fn change(
         change,
         Change::Disable(_)
             | Change::Remove(_)
-            | Change::RemovePasskey(_)
+            | Change::RemovePasskey { .. }
             | Change::TurnOff
             | Change::Reset
     );
@@ -122,7 +127,9 @@ fn apply(
             configured(before, method)?;
             factors::delete(conn, user_id, method.column())?
         }
-        Change::RemovePasskey(ref id) => remove_passkey(conn, user_id, id)?,
+        Change::RemovePasskey { ref id, ref rp_id } => {
+            remove_passkey(conn, user_id, id, rp_id.as_deref())?
+        }
         Change::Reset => {
             remove_everything(conn, user_id)?;
             1
@@ -134,14 +141,35 @@ fn apply(
     ) {
         totp_setups::delete_by_user(conn, user_id)?;
     }
+    let takes_passkeys = matches!(
+        change,
+        Change::Disable(Method::Passkey)
+            | Change::Remove(Method::Passkey)
+            | Change::RemovePasskey { .. }
+            | Change::TurnOff
+    );
+    if takes_passkeys {
+        // What was begun before would bring the method back.
+        passkey_ceremonies::delete_by_user(conn, user_id)?;
+    }
     Ok(rows > 0)
 }
 
-fn remove_passkey(conn: &mut Conn, user_id: &str, id: &str) -> Result<usize, Error> {
+fn remove_passkey(
+    conn: &mut Conn,
+    user_id: &str,
+    id: &str,
+    rp_id: Option<&str>,
+) -> Result<usize, Error> {
     if passkeys::delete(conn, user_id, id)? == 0 {
         return Err(Error::NotFound);
     }
-    if passkeys::list_by_user(conn, user_id)?.is_empty() {
+    // Those of a domain of before are of no use, and would only keep the method owed.
+    let left = passkeys::list_by_user(conn, user_id)?;
+    if !left
+        .iter()
+        .any(|passkey| Some(passkey.rp_id.as_str()) == rp_id)
+    {
         factors::delete(conn, user_id, Method::Passkey.column())?;
     }
     Ok(1)

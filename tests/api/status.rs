@@ -6,6 +6,7 @@ use countersign::mfa::{Method, status};
 use countersign::web::mfa_status_json;
 use serde_json::{Value, json};
 
+use crate::support::soft_passkey::SoftPasskey;
 use crate::support::{Browser, Person, Program, TestApp};
 
 /// The status as the page says it in its `data-` attributes, put back into the API's shape.
@@ -142,6 +143,44 @@ async fn json_page_and_command_line_agree_in_every_state() {
             assert_eq!(status["isRequired"], requirement != "off", "{requirement}");
         }
     }
+}
+
+#[actix_web::test]
+async fn json_page_and_command_line_agree_at_each_step_of_a_passkeys_life() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let watched = Watched {
+        name: "passkeys",
+        person,
+    };
+    let says = async |methods: &[&str], primary: Option<&str>| {
+        let status = watched.agrees().await;
+        assert_eq!(status["enabledMethods"], json!(methods));
+        assert_eq!(status["primaryMethod"].as_str(), primary);
+    };
+    says(&[], None).await;
+    program.add_passkey(&mut program.passkey()).await;
+    says(&["PASSKEY"], Some("PASSKEY")).await;
+    let body = json!({"mfaType": "PASSKEY", "securityKey": true});
+    let options = program.post("/mfa/setup", body).await.ok()["data"]["publicKey"].clone();
+    let mut key = SoftPasskey::security_key(&app.origin);
+    program.finish_passkey(&key.create(&options)).await.ok();
+    says(&["PASSKEY"], Some("PASSKEY")).await;
+    program.set_up_totp().await;
+    says(&["GOOGLE_AUTH", "PASSKEY"], Some("PASSKEY")).await;
+    let passkey = json!({"mfaType": "PASSKEY"});
+    program.post("/mfa/disable", passkey.clone()).await.ok();
+    says(&["GOOGLE_AUTH"], Some("GOOGLE_AUTH")).await;
+    program.post("/mfa/enable", passkey.clone()).await.ok();
+    program.post("/mfa/primary", passkey).await.ok();
+    says(&["GOOGLE_AUTH", "PASSKEY"], Some("PASSKEY")).await;
+    for one in program.passkeys().await {
+        let path = format!("/mfa/passkeys/{}", one["id"].as_str().unwrap());
+        program.delete(&path).await.ok();
+    }
+    says(&["GOOGLE_AUTH"], Some("GOOGLE_AUTH")).await;
+    program.post("/mfa/reset", json!({})).await.ok();
+    says(&[], None).await;
 }
 
 #[actix_web::test]

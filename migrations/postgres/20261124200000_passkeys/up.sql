@@ -30,6 +30,9 @@ CREATE TABLE passkeys (
     UNIQUE (user_id, name)
 );
 CREATE INDEX passkeys_factor ON passkeys (factor_id);
+CREATE INDEX passkeys_rp ON passkeys (rp_id);
+-- The few that cannot be used; each start looks at them.
+CREATE INDEX factors_suspended ON factors (id) WHERE suspended_at IS NOT NULL;
 
 -- A challenge that waits for its answer. Deleted before the answer is looked at, so it works once.
 CREATE TABLE passkey_ceremonies (

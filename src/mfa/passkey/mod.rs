@@ -17,7 +17,7 @@ use webauthn_rs::prelude::WebauthnError;
 use webauthn_rs_proto::AuthenticatorTransport;
 
 use super::{Error, Method, Status, verify};
-use crate::db::passkeys::Passkey;
+use crate::db::passkeys::{self, Passkey};
 use crate::db::{Conn, users};
 
 pub use authentication::{start_authentication, verify_assertion};
@@ -95,6 +95,19 @@ pub fn check_handle(
         None if !must => Ok(()),
         Some(_) | None => Err(Error::PasskeyRefused("user_handle")),
     }
+}
+
+/// Why a passkey that was verified could not be spent: somebody removed it meanwhile, or it counted no further.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn not_spent(conn: &mut Conn, passkey: &Passkey) -> Result<Error, Error> {
+    let found = passkeys::find_by_user(conn, &passkey.user_id, &passkey.id)?;
+    Ok(match found {
+        Some(_) => Error::PasskeyCounter,
+        None => Error::UnknownPasskey,
+    })
 }
 
 /// Whether the method can answer now.

@@ -65,9 +65,12 @@ pub(super) fn default(
 
 /// A name as its holder typed it, cleaned: `id` is the passkey that gets it, if it is there already.
 pub(super) fn chosen(typed: &str, own: &[Passkey], id: Option<&str>) -> Result<String, Error> {
-    // Control characters, and what turns the direction of the text around it.
-    let is_odd =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Control characters, what cannot be seen, and what turns the direction of the text around it.
+    let is_odd = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     let plain: String = typed
         .chars()
         .map(|c| if is_odd(c) { ' ' } else { c })
@@ -167,7 +170,7 @@ mod tests {
             chosen("work laptop", &own, Some("Work laptop")).unwrap(),
             "work laptop"
         );
-        assert_eq!(problem(" \u{a0}", None), NameProblem::Empty);
+        assert_eq!(problem(" \u{a0}\u{200b}", None), NameProblem::Empty);
         assert_eq!(
             problem("PHONE", Some("Work laptop")),
             NameProblem::Taken("PHONE".into())

@@ -66,10 +66,9 @@ pub fn start_registration(
     }
     let handle = handle(conn, &user.id)?;
     let ids = own.iter().map(|row| row.credential_id.clone()).collect();
-    let shown = format!("{} {}", user.first_name, user.last_name);
     let (created, state) = rp
         .webauthn
-        .start_passkey_registration(handle, &user.email, shown.trim(), Some(ids))
+        .start_passkey_registration(handle, &user.email, &user.full_name(), Some(ids))
         .map_err(not_started)?;
     let mut options = created.public_key;
     if let Some(selection) = &mut options.authenticator_selection {

@@ -18,7 +18,6 @@ use crate::mfa;
 use crate::mfa::passkey::{
     Assertion, Attestation, Door, PublicKeyCredentialCreationOptions, provider,
 };
-use crate::mfa::settings::Change;
 use crate::web::access::{self, Asking};
 use crate::web::credential::{self, AuthenticationCredential, RegistrationCredential};
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
@@ -302,9 +301,9 @@ pub(in crate::web) async fn remove(
         return Err(Refusal::NotFound.into());
     }
     let (caller, from) = (Caller::clone(&caller), origin(&http, RequestDoor::Api));
-    let change = Change::RemovePasskey(id.into_inner());
-    access::app(&http)?
-        .db(move |app, conn| factors::change(conn, app, &from, &caller, change))
+    let app = access::app(&http)?;
+    let change = passkeys::removal(app, &id);
+    app.db(move |app, conn| factors::change(conn, app, &from, &caller, change))
         .await?;
     Ok(HttpResponse::Ok().json(done("Passkey removed")))
 }

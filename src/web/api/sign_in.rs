@@ -105,7 +105,7 @@ impl LoginAnswer {
             primary_method: caller.status.primary_method.filter(|_| owes),
             mfa_setup_required: (caller.access == Access::MustEnrol).then_some(true),
             user: LoginUser {
-                name: format!("{} {}", caller.user.first_name, caller.user.last_name),
+                name: caller.user.full_name(),
                 org_role: caller
                     .user
                     .organization_id

@@ -13,7 +13,7 @@ use crate::clock::unix_millis;
 use crate::mfa::{self, Method};
 use crate::web::access::{self, Asking};
 use crate::web::credential::AuthenticationCredential;
-use crate::web::error::{ApiError, ErrorBody, Failure};
+use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
 use crate::web::origin::origin;
 
 /// An answer with a second factor. Ten base32 characters are a backup code, whatever the method.
@@ -76,6 +76,10 @@ pub(in crate::web) async fn verify_login(
         }
         (_, _, Some(code)) => {
             second_step::verify(app, &origin, &caller, Some(method), &code).await?
+        }
+        (Method::Passkey, None, None) => {
+            let sentence = "The field \"credential\" is missing".to_owned();
+            return Err(Refusal::BadRequest(sentence).into());
         }
         (_, _, None) => return Err(mfa::Error::MalformedCode.into()),
     };

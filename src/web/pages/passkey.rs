@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::form::{NoFields, Posted, Rejected};
 use super::settings::change;
-use super::sign_in::{LoginForm, adopt, after_password};
+use super::sign_in::{LoginForm, adopt, after_sign_in};
 use super::views::{
     AfterPasskey, Flash, FormProblem, PasskeyAddPage, PasskeyNamePage, PasskeyRemovePage,
     PasskeyRow, PasskeySection, Signals, When, methods,
@@ -21,7 +21,6 @@ use crate::db::passkeys::Passkey;
 use crate::mfa::passkey::{
     Assertion, Attestation, Door, MAX_NAME, MAX_PASSKEYS, NameProblem, is_security_key, provider,
 };
-use crate::mfa::settings::Change;
 use crate::mfa::{self, Method};
 use crate::web::credential::{self, AuthenticationCredential, RegistrationCredential};
 use crate::web::error::{Failure, PageError, Refusal};
@@ -81,20 +80,23 @@ pub(in crate::web) async fn sign_in(visit: Visit, posted: Posted<CredentialForm>
         let rejected = Rejected::fields(vec![FormProblem::PasskeyRefused]);
         return not_signed_in(&visit, form, &rejected, None);
     };
-    let id = BASE64URL_NOPAD.encode(&assertion.raw_id);
+    let id = assertion.raw_id.clone();
     let browser = visit.cookie.known_form_binding();
     let (origin, kind) = (visit.origin(), SessionKind::Browser);
     match rules::with_passkey(&visit.app, &origin, kind, browser, assertion).await {
         Ok(signed_in) => {
             adopt(&visit, &signed_in.tokens)?;
             let access = signed_in.caller.access;
-            Ok(see_other(&after_password(access, &form.return_to)))
+            Ok(see_other(&after_sign_in(access, &form.return_to)))
         }
         Err(error) => {
             // Only what is truly unknown may be hidden by whoever keeps it.
-            let unknown = matches!(error, Error::Mfa(mfa::Error::UnknownPasskey));
+            let signal = match error {
+                Error::Mfa(mfa::Error::UnknownPasskey) => signal_unknown(&visit, id).await?,
+                _ => None,
+            };
             let rejected = refused(&visit, error, FormProblem::PasskeyRefused)?;
-            not_signed_in(&visit, form, &rejected, unknown.then_some(id))
+            not_signed_in(&visit, form, &rejected, signal)
         }
     }
 }
@@ -103,17 +105,21 @@ fn not_signed_in(
     visit: &Visit,
     form: CredentialForm,
     rejected: &Rejected,
-    unknown: Option<String>,
+    signal: Option<String>,
 ) -> PageResult {
     let form = LoginForm::returning_to(form.return_to);
-    let signal = unknown.and_then(|id| signal_unknown(visit, &id));
     sign_in::again(visit, form, rejected, signal)
 }
 
-/// Tells the passkey manager that nobody here knows this passkey.
-fn signal_unknown(visit: &Visit, credential_id: &str) -> Option<String> {
-    let rp = visit.app.relying_party().ok()?;
-    Some(json!({"rpId": rp.id, "credentialId": credential_id}).to_string())
+/// Tells the passkey manager that nobody here knows this passkey, if that is so: of a form that was sent twice, one may have
+/// been refused and the other not.
+async fn signal_unknown(visit: &Visit, raw_id: Vec<u8>) -> Result<Option<String>, Failure> {
+    let credential_id = BASE64URL_NOPAD.encode(&raw_id);
+    let is_known = visit
+        .read(move |_, conn| passkeys::is_known(conn, &raw_id))
+        .await?;
+    let rp = visit.app.relying_party().ok().filter(|_| !is_known);
+    Ok(rp.map(|rp| json!({"rpId": rp.id, "credentialId": credential_id}).to_string()))
 }
 
 /// Why a passkey was refused, if it is something that a form can say; else a failure of the page. `wrong` is the
@@ -192,7 +198,7 @@ pub(in crate::web) async fn add(visit: Visit, posted: Posted<CredentialForm>) ->
     let Ok(attestation) = attestation(&form.credential) else {
         return add_page(&visit, Some(&not_added), None).await;
     };
-    let id = BASE64URL_NOPAD.encode(&attestation.raw_id);
+    let id = attestation.raw_id.clone();
     let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
     let words = credential::passkey_words(&visit.t, &visit.http);
     let added = visit
@@ -216,16 +222,13 @@ pub(in crate::web) async fn add(visit: Visit, posted: Posted<CredentialForm>) ->
                 added.passkey.id
             )))
         }
-        Err(Error::Mfa(mfa::Error::PasskeyRefused(reason))) => {
-            // Whoever made it holds a passkey that opens nothing, unless it is one that is here already.
-            let signal = (reason != "id_taken")
-                .then(|| signal_unknown(&visit, &id))
-                .flatten();
+        Err(Error::Mfa(mfa::Error::PasskeyRefused(_))) => {
+            let signal = signal_unknown(&visit, id).await?;
             add_page(&visit, Some(&not_added), signal).await
         }
         Err(Error::Mfa(mfa::Error::TooManyPasskeys)) => {
             let rejected = Rejected::fields(vec![FormProblem::PasskeysFull(MAX_PASSKEYS)]);
-            let signal = signal_unknown(&visit, &id);
+            let signal = signal_unknown(&visit, id).await?;
             add_page(&visit, Some(&rejected), signal).await
         }
         Err(error) => Err(error.into()),
@@ -378,7 +381,7 @@ pub(in crate::web) async fn remove(
     let (passkey, own) = find(&visit, &id).await?;
     let before = visit.caller()?.status.primary_method;
     let was_last = own.len() == 1;
-    let flash = match change(&visit, Change::RemovePasskey(id.to_string())).await {
+    let flash = match change(&visit, passkeys::removal(&visit.app, &id)).await {
         Ok(changed) => match changed.status.primary_method {
             None if before.is_some() => Flash::PasskeyRemovedLast(passkey.name),
             Some(next) if was_last && before == Some(Method::Passkey) => {
@@ -401,7 +404,11 @@ async fn remove_page(visit: &Visit, id: &str, rejected: Option<&Rejected>) -> Pa
     if !is_storable(id) {
         return Err(Refusal::NotFound.into());
     }
-    let (passkey, own) = find(visit, id).await?;
+    let (passkey, mut own) = find(visit, id).await?;
+    if let Ok(rp) = visit.app.relying_party() {
+        // The others cannot be used, so they are nothing that is left.
+        own.retain(|row| row.id == passkey.id || row.rp_id == rp.id);
+    }
     let (t, caller) = (&visit.t, visit.caller()?);
     let status = &caller.status;
     let is_usable = status.enabled_methods.contains(&Method::Passkey);
@@ -510,10 +517,9 @@ pub(super) fn signals(
         .map(|passkey| BASE64URL_NOPAD.encode(&passkey.credential_id))
         .collect();
     let user = &caller.user;
-    let shown = format!("{} {}", user.first_name, user.last_name);
     Some(Signals {
         all: json!({"rpId": rp.id, "userId": user_id, "allAcceptedCredentialIds": ids}).to_string(),
-        user: json!({"rpId": rp.id, "userId": user_id, "name": user.email, "displayName": shown.trim()})
+        user: json!({"rpId": rp.id, "userId": user_id, "name": user.email, "displayName": user.full_name()})
             .to_string(),
     })
 }

@@ -93,7 +93,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<LoginForm>) -> P
     match signed_in {
         Ok(signed_in) => {
             adopt(&visit, &signed_in.tokens)?;
-            Ok(see_other(&after_password(
+            Ok(see_other(&after_sign_in(
                 signed_in.caller.access,
                 &form.return_to,
             )))
@@ -117,7 +117,7 @@ impl LoginForm {
 }
 
 /// Where a right password, or a passkey, leads.
-pub(super) fn after_password(access: Access, return_to: &str) -> String {
+pub(super) fn after_sign_in(access: Access, return_to: &str) -> String {
     match access {
         Access::Full => local_path::or(return_to, LANDING).to_owned(),
         Access::MustEnrol => "/setup".to_owned(),

@@ -3,6 +3,7 @@
 mod account;
 mod cookies;
 mod links;
+mod passkey;
 mod safety;
 mod second_factor;
 mod sign_in;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use countersign::mfa::Method;
 use serde_json::{Value, json};
 
-use crate::support::soft_passkey::{Changes, SoftPasskey, b64};
+use crate::support::soft_passkey::{Case, Changes, Edit, SoftPasskey, b64};
 use crate::support::{Person, Program, TestApp};
 
 async fn with_passkey(app: &TestApp) -> (Person<'_>, Program<'_>, SoftPasskey) {
@@ -62,7 +62,7 @@ async fn a_passkey_renews_a_proof_and_replaces_the_refresh_token() {
 }
 
 /// Each change of a right answer is refused, and the right answer works afterwards.
-async fn refused(app: &TestApp, cases: &[(&str, Changes<'_>, &dyn Fn(&mut SoftPasskey))]) {
+async fn refused(app: &TestApp, cases: &[Case<'_>]) {
     let (person, _, mut key) = with_passkey(app).await;
     let limited = person.sign_in().await;
     for (name, change, edit) in cases {
@@ -84,16 +84,16 @@ async fn refused(app: &TestApp, cases: &[(&str, Changes<'_>, &dyn Fn(&mut SoftPa
         .ok();
 }
 
-const AS_IT_IS: &dyn Fn(&mut SoftPasskey) = &|_| {};
+const AS_IT_IS: Edit<'_, SoftPasskey> = &|_| {};
 
-fn client(change: &dyn Fn(&mut Value)) -> Changes<'_> {
+fn client(change: Edit<'_, Value>) -> Changes<'_> {
     Changes {
         client: Some(change),
         ..Changes::default()
     }
 }
 
-fn signature(change: &dyn Fn(&mut Vec<u8>)) -> Changes<'_> {
+fn signature(change: Edit<'_, Vec<u8>>) -> Changes<'_> {
     Changes {
         signature: Some(change),
         ..Changes::default()
@@ -324,7 +324,7 @@ async fn e15_a_passkey_that_begins_to_be_backed_up_is_taken_and_shown_so() {
     (key.be, key.bs) = (false, false);
     program.add_passkey(&mut key).await;
     assert_eq!(program.passkeys().await[0]["backupEligible"], false);
-    for (be, bs) in [(true, false), (true, true), (true, false)] {
+    for (be, bs) in [(true, true), (true, false), (true, true)] {
         (key.be, key.bs) = (be, bs);
         program
             .answer_passkey(&key.get(&program.passkey_options().await))

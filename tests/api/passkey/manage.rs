@@ -317,3 +317,87 @@ async fn without_a_usable_method_the_status_says_so_and_the_factor_is_still_owed
         .await
         .refused(403, "mfa_required");
 }
+
+#[actix_web::test]
+async fn f06_what_was_begun_before_a_method_went_does_not_bring_it_back() {
+    let app = TestApp::spawn().await;
+    let (_, program) = app.user().signed_in().await;
+    program.add_passkey(&mut program.passkey()).await;
+    let begun = program.passkey().create(&program.start_passkey().await);
+    let body = json!({"mfaType": "PASSKEY"});
+    program.post("/mfa/disable", body.clone()).await.ok();
+    program
+        .finish_passkey(&begun)
+        .await
+        .refused(400, "invalid_code");
+    assert_eq!(program.status().await["isEnabled"], false);
+    program.post("/mfa/enable", body).await.ok();
+    let begun = program.passkey().create(&program.start_passkey().await);
+    let own = program.passkeys().await;
+    remove(&program, &own[0]).await.ok();
+    program
+        .finish_passkey(&begun)
+        .await
+        .refused(400, "invalid_code");
+    assert_eq!(program.status().await["isEnabled"], false);
+}
+
+/// As a start with the settings of now.
+fn start_again(app: &TestApp) {
+    use countersign::app::App;
+    use countersign::crypto::password::Params;
+    let params = Params {
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+    };
+    App::start(app.app.config.clone(), app.app.clock.clone(), params).unwrap();
+}
+
+#[actix_web::test]
+async fn a_passkey_of_another_domain_protects_nobody_and_is_owed_all_the_same() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    program.add_passkey(&mut program.passkey()).await;
+    app.db_execute("UPDATE passkeys SET rp_id = 'before.example'");
+    start_again(&app);
+    let limited = person.sign_in().await;
+    let status = limited.status().await;
+    assert_eq!(
+        (&status["isEnabled"], &status["enabledMethods"]),
+        (&json!(false), &json!([]))
+    );
+    limited
+        .get("/mfa/passkeys")
+        .await
+        .refused(403, "mfa_required");
+    // A new one makes the method usable, and is the last one although the old one is still there.
+    app.db_change_user(&person.id, |user| user.mfa_required = true);
+    program.add_passkey(&mut program.passkey()).await;
+    assert_eq!(program.status().await["isEnabled"], true);
+    let own = program.passkeys().await;
+    remove(&program, &own[1])
+        .await
+        .refused(409, "last_method_required");
+    app.db_change_user(&person.id, |user| user.mfa_required = false);
+    remove(&program, &own[1]).await.ok();
+    assert_eq!(program.passkeys().await, Vec::<Value>::new());
+}
+
+#[actix_web::test]
+async fn a_domain_that_comes_back_brings_its_passkeys_back() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let mut key = program.passkey();
+    program.add_passkey(&mut key).await;
+    for (rp_id, is_enabled) in [
+        ("a.example", false),
+        ("localhost", true),
+        ("z.example", false),
+    ] {
+        app.db_execute(&format!("UPDATE passkeys SET rp_id = '{rp_id}'"));
+        start_again(&app);
+        let status = person.sign_in().await.status().await;
+        assert_eq!(status["isEnabled"], is_enabled, "{rp_id}");
+    }
+}

@@ -8,7 +8,7 @@ use countersign::crypto::token::hash_bytes;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::soft_passkey::{Changes, SoftPasskey, b64, map, text, unb64};
+use crate::support::soft_passkey::{Case, Changes, Edit, SoftPasskey, b64, map, text, unb64};
 
 #[actix_web::test]
 async fn e01_both_algorithms_several_passkeys_and_extensions_that_nobody_asked_for() {
@@ -147,7 +147,7 @@ async fn e02_options_ask_for_what_they_have_to_and_no_challenge_comes_twice() {
 }
 
 /// Tries each change of a right answer, and then that the right answer still works.
-async fn refused(app: &TestApp, changes: &[(&str, Changes<'_>, &dyn Fn(&mut SoftPasskey))]) {
+async fn refused(app: &TestApp, changes: &[Case<'_>]) {
     let (_, program) = app.user().signed_in().await;
     for (name, change, edit) in changes {
         let mut key = program.passkey();
@@ -165,9 +165,11 @@ async fn refused(app: &TestApp, changes: &[(&str, Changes<'_>, &dyn Fn(&mut Soft
     program.add_passkey(&mut program.passkey()).await;
 }
 
-const AS_IT_IS: &dyn Fn(&mut SoftPasskey) = &|_| {};
+type Change = Box<dyn Fn(&mut Value)>;
 
-fn client(change: &dyn Fn(&mut Value)) -> Changes<'_> {
+const AS_IT_IS: Edit<'_, SoftPasskey> = &|_| {};
+
+fn client(change: Edit<'_, Value>) -> Changes<'_> {
     Changes {
         client: Some(change),
         ..Changes::default()
@@ -229,20 +231,20 @@ async fn e07_only_this_origin_and_this_domain_and_no_frame() {
         "null".to_owned(),
         String::new(),
     ];
-    let changes: Vec<Box<dyn Fn(&mut Value)>> = origins
+    let changes: Vec<Change> = origins
         .iter()
-        .map(|origin| -> Box<dyn Fn(&mut Value)> {
+        .map(|origin| -> Change {
             let origin = origin.clone();
             Box::new(move |client| client["origin"] = origin.clone().into())
         })
         .chain([
             Box::new(|client: &mut Value| drop(client.as_object_mut().unwrap().remove("origin")))
-                as Box<dyn Fn(&mut Value)>,
+                as Change,
             Box::new(|client| client["crossOrigin"] = true.into()),
             Box::new(|client| client["topOrigin"] = "https://evil.test".into()),
         ])
         .collect();
-    let mut cases: Vec<(&str, Changes<'_>, &dyn Fn(&mut SoftPasskey))> = changes
+    let mut cases: Vec<Case<'_>> = changes
         .iter()
         .map(|change| ("client data", client(change.as_ref()), AS_IT_IS))
         .collect();

@@ -67,17 +67,19 @@ pub struct SoftPasskey {
     pub is_discoverable: bool,
 }
 
-/// What is changed of an answer before it is signed.
+/// What a test makes of something.
+pub type Edit<'a, T> = &'a dyn Fn(&mut T);
+
+/// A name, what is changed of an answer, and what is changed of the passkey before.
+pub type Case<'a> = (&'a str, Changes<'a>, Edit<'a, SoftPasskey>);
+
+/// What is changed of an answer.
 #[derive(Default)]
 pub struct Changes<'a> {
-    /// What the browser saw.
-    pub client: Option<&'a dyn Fn(&mut Value)>,
-    /// What the authenticator says.
-    pub auth_data: Option<&'a dyn Fn(&mut Vec<u8>)>,
-    /// The whole attestation object.
-    pub attestation: Option<&'a dyn Fn(&mut Vec<u8>)>,
+    /// What the browser saw, before it is signed.
+    pub client: Option<Edit<'a, Value>>,
     /// The signature, after it was made.
-    pub signature: Option<&'a dyn Fn(&mut Vec<u8>)>,
+    pub signature: Option<Edit<'a, Vec<u8>>>,
 }
 
 pub fn b64(bytes: &[u8]) -> String {
@@ -252,18 +254,12 @@ impl SoftPasskey {
     pub fn create_with(&mut self, options: &Value, changes: &Changes<'_>) -> Value {
         self.user_handle = Some(unb64(&options["user"]["id"]));
         let client = self.client_data("webauthn.create", options, changes);
-        let mut auth_data = self.auth_data(true);
-        if let Some(change) = changes.auth_data {
-            change(&mut auth_data);
-        }
-        let mut object = map(&[
+        let auth_data = self.auth_data(true);
+        let object = map(&[
             (text("fmt"), text("none")),
             (text("attStmt"), map(&[])),
             (text("authData"), bytes(&auth_data)),
         ]);
-        if let Some(change) = changes.attestation {
-            change(&mut object);
-        }
         json!({
             "id": b64(&self.id),
             "rawId": b64(&self.id),
@@ -289,10 +285,7 @@ impl SoftPasskey {
 
     pub fn get_with(&self, options: &Value, changes: &Changes<'_>) -> Value {
         let client = self.client_data("webauthn.get", options, changes);
-        let mut auth_data = self.auth_data(false);
-        if let Some(change) = changes.auth_data {
-            change(&mut auth_data);
-        }
+        let auth_data = self.auth_data(false);
         let message = [auth_data.as_slice(), &hash_bytes(&client)].concat();
         let mut signature = self.sign(&message);
         if let Some(change) = changes.signature {
