@@ -177,6 +177,7 @@ pub(super) fn record_refused(
 ) -> Result<(), Error> {
     let (event, reason) = match error {
         mfa::Error::PasskeyRefused(reason) => (event, *reason),
+        mfa::Error::UnknownChallenge => (event, "challenge"),
         mfa::Error::UnknownPasskey => (event, "unknown_passkey"),
         mfa::Error::PasskeyCounter => (Event::PasskeyCounter, "counter_went_back"),
         _ => return Ok(()),

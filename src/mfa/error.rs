@@ -64,6 +64,10 @@ pub enum Error {
     /// Codes are switched off for this account after far too many wrong ones.
     #[error("codes are switched off")]
     Suspended,
+    /// The challenge that a passkey answers waits for no answer, or not for this one: it was never given out, not to
+    /// this holder or not for this, or it was answered, perhaps a moment ago with the same answer.
+    #[error("the challenge is unknown")]
+    UnknownChallenge,
     /// A passkey's answer proves nothing, or does not belong here; a fixed word for why.
     #[error("the passkey was refused: {0}")]
     PasskeyRefused(&'static str),

@@ -203,7 +203,7 @@ pub(super) fn enable_factor(
 ///
 /// # Errors
 ///
-/// Only the database's, and [`Error::UnknownValue`].
+/// [`Error::NotAvailable`] for a method that is not allowed any more.
 pub fn set_up(
     conn: &mut Conn,
     server: &Server,
@@ -212,6 +212,10 @@ pub fn set_up(
     before: &Status,
     now: NaiveDateTime,
 ) -> Result<Changed, Error> {
+    let state = before.state_of(method);
+    if !state.is_some_and(|state| state.is_available) {
+        return Err(Error::NotAvailable);
+    }
     if !before.is_enabled {
         users::update_primary_method(conn, user_id, Some(method.column()), now)?;
     }

@@ -126,8 +126,7 @@ pub(super) fn keep(
 ///
 /// # Errors
 ///
-/// [`Error::PasskeyRefused`] for a challenge that was never given out, or not to this holder, or for something
-/// else, or that was answered or has expired.
+/// [`Error::UnknownChallenge`]; [`Error::PasskeyRefused`] for one that has expired.
 pub fn take(
     conn: &mut Conn,
     purpose: Purpose,
@@ -135,8 +134,8 @@ pub fn take(
     client_data: &[u8],
     now: NaiveDateTime,
 ) -> Result<String, Error> {
-    const UNKNOWN: Error = Error::PasskeyRefused("challenge");
-    let hash = hash_bytes(&client_data::challenge(client_data).ok_or(UNKNOWN)?);
+    let challenge = client_data::challenge(client_data).ok_or(Error::UnknownChallenge)?;
+    let hash = hash_bytes(&challenge);
     let taken = write(conn, |conn| {
         let found = passkey_ceremonies::find(conn, &hash)?
             .filter(|row| row.purpose == purpose.column() && holder.may_answer(row));
@@ -147,6 +146,7 @@ pub fn take(
     })?;
     match taken {
         Some(row) if row.expires_at > now => Ok(row.state),
-        Some(_) | None => Err(UNKNOWN),
+        Some(_) => Err(Error::PasskeyRefused("expired")),
+        None => Err(Error::UnknownChallenge),
     }
 }

@@ -22,8 +22,8 @@ use crate::db::users::{self, User};
 use crate::db::{Conn, new_id};
 use crate::mfa::{Error, Method, settings};
 
-/// The longest id of a credential, in bytes (WebAuthn L3, section 6.5.1).
-const MAX_CREDENTIAL_ID: usize = 1_023;
+/// How long the id of a credential may be, in bytes (WebAuthn L3, section 6.5.1).
+const CREDENTIAL_ID: std::ops::RangeInclusive<usize> = 1..=1_023;
 
 /// Where the authenticator's number stands in its data: after 32 bytes of hash, 1 of flags and 4 of counter
 /// (WebAuthn L3, sections 6.1 and 6.5.1).
@@ -127,8 +127,8 @@ pub fn verify_registration(
         .webauthn
         .finish_passkey_registration(&answer, &state)
         .map_err(not_verified)?;
-    if passkey.cred_id().len() > MAX_CREDENTIAL_ID {
-        return Err(Error::PasskeyRefused("id_too_long"));
+    if !CREDENTIAL_ID.contains(&passkey.cred_id().len()) {
+        return Err(Error::PasskeyRefused("id_length"));
     }
     if *passkey.cred_id() != answer.raw_id {
         return Err(Error::PasskeyRefused("id_differs"));

@@ -89,7 +89,7 @@ pub(super) async fn finish(
         })
         .await;
     added.map_err(|error| match error {
-        Error::Mfa(mfa::Error::PasskeyRefused(_)) => refused.into(),
+        Error::Mfa(mfa::Error::PasskeyRefused(_) | mfa::Error::UnknownChallenge) => refused.into(),
         error => error.into(),
     })
 }
@@ -348,9 +348,11 @@ pub(in crate::web) async fn login(
         .await
         .map_err(|error| match error {
             Error::Mfa(mfa::Error::UnknownPasskey) => Refusal::UnknownPasskey.into(),
-            Error::Mfa(mfa::Error::PasskeyRefused(_) | mfa::Error::PasskeyCounter) => {
-                Refusal::PasskeyNotAccepted.into()
-            }
+            Error::Mfa(
+                mfa::Error::PasskeyRefused(_)
+                | mfa::Error::UnknownChallenge
+                | mfa::Error::PasskeyCounter,
+            ) => Refusal::PasskeyNotAccepted.into(),
             error => Failure::from(error),
         })?;
     Ok(HttpResponse::Ok().json(LoginAnswer::new(signed_in)?))

@@ -52,9 +52,10 @@ impl From<mfa::Error> for Failure {
             }
             Error::WrongCode { left, drift } => wrong(left, drift, false),
             Error::SpentCode { left } => wrong(left, None, true),
-            Error::PasskeyRefused(_) | Error::UnknownPasskey | Error::PasskeyCounter => {
-                Refusal::WrongPasskey.into()
-            }
+            Error::PasskeyRefused(_)
+            | Error::UnknownChallenge
+            | Error::UnknownPasskey
+            | Error::PasskeyCounter => Refusal::WrongPasskey.into(),
             Error::TooManyPasskeys => {
                 let sentence =
                     format!("There are {MAX_PASSKEYS} passkeys, the most an account may have");

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use countersign::crypto::token::hash_bytes;
+use countersign::mfa::Method;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -274,6 +275,7 @@ async fn e08_e14_e15_what_cannot_be_a_passkey_here_is_refused() {
             ("e14 1,024 bytes", as_it_is(), &|key| {
                 key.id = vec![7; 1_024]
             }),
+            ("e14 no byte", as_it_is(), &|key| key.id.clear()),
             ("e15 backed up, not eligible", as_it_is(), &|key| {
                 key.be = false
             }),
@@ -296,6 +298,19 @@ async fn e14_an_id_may_be_long_and_belongs_to_one_account_alone() {
     let answer = other.finish_passkey(&credential).await;
     assert_eq!(answer.text("/error"), "Passkey registration failed");
     assert_eq!(other.status().await["isEnabled"], false);
+}
+
+#[actix_web::test]
+async fn where_passkeys_are_not_allowed_any_more_one_that_was_started_is_not_added() {
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().in_organization("Codes").signed_in().await;
+    let credential = program.passkey().create(&program.start_passkey().await);
+    let organization = person.organization_id.clone().unwrap();
+    let tomorrow = app.app.clock.now() + TimeDelta::days(1);
+    app.db_require_mfa(&organization, Some(tomorrow), &[Method::Totp]);
+    let answer = program.finish_passkey(&credential).await;
+    answer.refused(400, "method_not_available");
+    assert_eq!(program.status().await["isEnabled"], false);
 }
 
 #[actix_web::test]
