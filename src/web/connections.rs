@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Extensions;
 use actix_web::http::header;
@@ -14,49 +14,52 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Connections that one address may hold at a time.
 const MAX_PER_ADDRESS: usize = 64;
 
-type Counts = Arc<Mutex<HashMap<IpAddr, usize>>>;
+/// The connections of one server that are open, by address.
+#[derive(Clone, Default)]
+pub(super) struct Connections(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-static OPEN: LazyLock<Counts> = LazyLock::new(Counts::default);
+impl Connections {
+    /// Counts a connection that just opened. Behind a trusted proxy every client shares the proxy's address,
+    /// so nothing is to be counted there.
+    pub(super) fn opened(&self, connection: &dyn Any, data: &mut Extensions) {
+        let peer = connection
+            .downcast_ref::<TcpStream>()
+            .and_then(|stream| stream.peer_addr().ok());
+        if let Some(peer) = peer {
+            data.insert(self.hold(peer.ip()));
+        }
+    }
 
-/// One open connection; counted for as long as it lives.
-struct Held {
-    address: IpAddr,
-    /// Whether the address held its share already when this one opened.
-    is_over: bool,
-}
-
-impl Held {
-    fn new(address: IpAddr) -> Self {
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    fn hold(&self, address: IpAddr) -> Held {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(address).or_default();
         *count += 1;
-        Self {
+        Held {
+            connections: self.clone(),
             address,
             is_over: *count > MAX_PER_ADDRESS,
         }
     }
 }
 
+/// One open connection; counted for as long as it lives.
+struct Held {
+    connections: Connections,
+    address: IpAddr,
+    /// Whether the address held its share already when this one opened.
+    is_over: bool,
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = &self.connections.0;
+        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {
                 open.remove(&self.address);
             }
         }
-    }
-}
-
-/// Counts a connection that just opened. Behind a trusted proxy every client shares the proxy's address,
-/// so nothing is counted there.
-pub(super) fn opened(connection: &dyn Any, data: &mut Extensions) {
-    let peer = connection
-        .downcast_ref::<TcpStream>()
-        .and_then(|stream| stream.peer_addr().ok());
-    if let Some(peer) = peer {
-        data.insert(Held::new(peer.ip()));
     }
 }
 

@@ -7,7 +7,8 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as HttpApp, HttpServer, web};
 
-use super::{connections, headers, routes};
+use super::connections::Connections;
+use super::{headers, routes};
 use crate::app::{App, Reader};
 
 /// How long the head of a request may take to arrive.
@@ -38,6 +39,7 @@ pub struct ServerOptions {
 /// The operating system's.
 pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
     let is_behind_proxy = app.config.trusted_proxies > 0;
+    let connections = Connections::default();
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(app.clone()))
@@ -52,7 +54,7 @@ pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io
     .shutdown_timeout(STOP_SECONDS)
     .on_connect(move |connection, data| {
         if !is_behind_proxy {
-            connections::opened(connection, data);
+            connections.opened(connection, data);
         }
     });
     let server = if options.handle_signals {
