@@ -21,6 +21,7 @@ use crate::crypto::password::{Hasher, Params};
 use crate::crypto::{self, KeyFileError};
 use crate::db::key_checks::KeyCheck;
 use crate::db::{self, Conn, MigrationError, Pool, key_checks, write};
+use crate::mail::{self, Mailer};
 use crate::mfa::passkey::RelyingParty;
 use crate::mfa::{self, Server};
 
@@ -64,6 +65,8 @@ pub struct Parts {
     pub keys: Arc<Keyring>,
     /// Hashes passwords, a few at a time.
     pub hasher: Hasher,
+    /// Sends mails.
+    pub mailer: Mailer,
     /// The time.
     pub clock: Clock,
     /// What the settings leave of the methods.
@@ -119,6 +122,9 @@ pub enum StartError {
     /// The public URL and the domain of passkeys do not go together.
     #[error("COUNTERSIGN_RP_ID: {0}")]
     RelyingParty(String),
+    /// Mail cannot be set up.
+    #[error(transparent)]
+    Mail(#[from] mail::StartError),
     /// Hashing does not work here.
     #[error("passwords cannot be hashed here: {0}")]
     Hasher(#[from] crypto::password::HashError),
@@ -151,6 +157,7 @@ impl App {
             magic_link: config.email_link,
             passkey: config.rp_id.is_some(),
         };
+        let mailer = Mailer::new(&config)?;
         let limits = &config.limits;
         let password_buckets = Buckets::new(By::Address, limits.password_address.as_ref());
         let code_buckets = Buckets::new(By::Address, limits.code_address.as_ref());
@@ -165,6 +172,7 @@ impl App {
             turns: Arc::new(Semaphore::new(db::POOL_SIZE as usize)),
             keys,
             hasher,
+            mailer,
             clock,
             server,
             password_buckets,

@@ -111,7 +111,7 @@ pub async fn change(
         let now = app.clock.now();
         write(conn, |conn| {
             sessions::recheck(conn, app, &caller, now)?;
-            users::update_password(conn, &caller.user.id, &hash, now)?;
+            users::update_password(conn, &caller.user.id, &hash, false, now)?;
             sessions::end_others(conn, &caller, now)?;
             sessions::adopt_epoch(conn, &caller)?;
             let cookie = sessions::prove_password(conn, app, &caller, now)?;
@@ -144,7 +144,7 @@ pub async fn choose(app: &App, origin: &Origin, token: &str, new: Password) -> R
         let now = app.clock.now();
         write(conn, |conn| {
             links::consume(conn, Purpose::ChoosePassword, &token, now)?;
-            users::update_password(conn, &user.id, &hash, now)?;
+            users::update_password(conn, &user.id, &hash, false, now)?;
             crate::db::sessions::update_others_ended(conn, &user.id, None, now)?;
             password_failures::delete(conn, &throttle::key(&app.keys, &user.email))?;
             let entry = Entry::success(Event::PasswordChosen).of(&user);

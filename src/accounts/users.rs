@@ -110,6 +110,7 @@ pub fn create(
         deactivated_at: None,
         created_at: now,
         backup_codes_left: None,
+        password_by_mail: false,
     };
     if users::find_by_email(conn, &user.email)?.is_some() {
         return Err(Error::EmailTaken);

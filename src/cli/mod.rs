@@ -91,8 +91,6 @@ enum Failed {
     #[error("{0}: {1}")]
     Bind(&'static str, std::io::Error),
     #[error(transparent)]
-    Mail(crate::mail::StartError),
-    #[error(transparent)]
     Accounts(#[from] crate::accounts::Error),
     #[error(transparent)]
     Mfa(#[from] mfa::Error),

@@ -11,7 +11,7 @@ use crate::accounts::{Error, sessions};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use crate::db::{self, write};
-use crate::mail::{self, Mailer};
+use crate::mail;
 use crate::organizations::founding::first_owner_link;
 use crate::web::{self, ServerOptions};
 
@@ -24,13 +24,12 @@ const DELIVER_EVERY: Duration = Duration::from_secs(1);
 pub(super) fn run(app: App) -> Result<(), Failed> {
     let listener = TcpListener::bind(app.config.bind)
         .map_err(|error| Failed::Bind("COUNTERSIGN_BIND", error))?;
-    let mailer = Mailer::new(&app.config).map_err(Failed::Mail)?;
     print_first_owner_link(&app)?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let reached = app.config.public_url.origin().to_owned();
     System::new().block_on(async move {
         spawn(purge(app.clone()));
-        spawn(deliver(app.clone(), mailer));
+        spawn(deliver(app.clone()));
         let options = ServerOptions {
             workers,
             handle_signals: true,
@@ -62,11 +61,11 @@ fn print_first_owner_link(app: &App) -> Result<(), Failed> {
     }
 }
 
-async fn deliver(app: App, mailer: Mailer) {
+async fn deliver(app: App) {
     let mut ticks = interval(DELIVER_EVERY);
     loop {
         ticks.tick().await;
-        if let Err(error) = mail::deliver_due(&app, &mailer).await {
+        if let Err(error) = mail::deliver_due(&app).await {
             log::warn!("mails could not be looked for: {error}");
         }
     }

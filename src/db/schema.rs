@@ -89,6 +89,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    magic_links (id) {
+        id -> Text,
+        user_id -> Text,
+        session_id -> Text,
+        purpose -> Text,
+        address -> Text,
+        token_hash -> Binary,
+        code_hash -> Text,
+        return_to -> Text,
+        wrong -> Integer,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        used_at -> Nullable<Timestamp>,
+        replaced_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     mfa_attempts (user_id) {
         user_id -> Text,
         streak -> Text,
@@ -244,12 +263,14 @@ diesel::table! {
         updated_at -> Timestamp,
         backup_codes_left -> Nullable<Integer>,
         passkey_handle -> Nullable<Binary>,
+        password_by_mail -> Bool,
     }
 }
 
 diesel::joinable!(backup_code_sets -> users (user_id));
 diesel::joinable!(backup_codes -> backup_code_sets (set_id));
 diesel::joinable!(factors -> users (user_id));
+diesel::joinable!(magic_links -> sessions (session_id));
 diesel::joinable!(mfa_attempts -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(passkey_ceremonies -> sessions (session_id));
@@ -267,6 +288,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     backup_codes,
     factors,
     key_checks,
+    magic_links,
     mails,
     mfa_attempts,
     one_time_links,

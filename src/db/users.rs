@@ -35,6 +35,7 @@ pub struct User {
     #[diesel(deserialize_as = Time)]
     pub created_at: NaiveDateTime,
     pub backup_codes_left: Option<i32>,
+    pub password_by_mail: bool,
 }
 
 impl fmt::Debug for User {
@@ -143,16 +144,19 @@ pub fn update_names(
         .execute(conn)
 }
 
-/// Stores a new password hash and raises the epoch, which ends every session of the account.
+/// Stores a new password hash, and whether it came by a mailed link, and raises the epoch, which ends every session of
+/// the account.
 pub fn update_password(
     conn: &mut Conn,
     id: &str,
     hash: &str,
+    by_mail: bool,
     now: NaiveDateTime,
 ) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
         .set((
             users::password_hash.eq(hash),
+            users::password_by_mail.eq(by_mail),
             users::password_changed_at.eq(now),
             users::epoch.eq(users::epoch + 1),
             users::updated_at.eq(now),

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::result::Error as DbError;
 
-use super::mailer::{Failure, Letter, Mailer};
+use super::mailer::{Failure, Letter};
 use super::notice;
 use crate::activity::Facts;
 use crate::app::App;
@@ -28,7 +28,7 @@ const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// # Errors
 ///
 /// Only the database's; a mail that did not leave is tried again later.
-pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
+pub async fn deliver_due(app: &App) -> Result<usize, DbError> {
     let due = app
         .db(|app, conn| mails::list_due(conn, app.clock.now(), BATCH))
         .await?;
@@ -42,7 +42,7 @@ pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
             })
             .await?
             == 1;
-        if is_ours && deliver(app, mailer, mail).await? {
+        if is_ours && deliver(app, mail).await? {
             sent += 1;
         }
     }
@@ -50,9 +50,9 @@ pub async fn deliver_due(app: &App, mailer: &Mailer) -> Result<usize, DbError> {
 }
 
 /// Sends one mail that was claimed. Answers whether it left.
-async fn deliver(app: &App, mailer: &Mailer, mail: Mail) -> Result<bool, DbError> {
+async fn deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
     let sent = match letter(app, &mail) {
-        Ok(letter) => mailer.send(&letter).await,
+        Ok(letter) => app.mailer.send(&letter).await,
         Err(why) => Err(Failure::Permanent(why)),
     };
     let now = app.clock.now();

@@ -301,6 +301,7 @@ mod tests {
             deactivated_at: None,
             created_at: day(1),
             backup_codes_left: None,
+            password_by_mail: false,
         }
     }
 

@@ -1,30 +1,29 @@
 //! Notices: what is told by mail, and that it arrives, over a real SMTP conversation.
 
 use chrono::TimeDelta;
-use countersign::mail::{Mailer, deliver_due};
+use countersign::mail::deliver_due;
 use serde_json::json;
 
 use crate::support::mail_server::{MailServer, Manner};
 use crate::support::{PASSWORD, TestApp};
 
-async fn with_mail() -> (TestApp, MailServer, Mailer) {
+async fn with_mail() -> (TestApp, MailServer) {
     let server = MailServer::start().await;
     let url = server.url.clone();
     let app = TestApp::spawn_with(|config| config.smtp_url = Some(url)).await;
-    let mailer = Mailer::new(&app.app.config).unwrap();
-    (app, server, mailer)
+    (app, server)
 }
 
-async fn deliver(app: &TestApp, mailer: &Mailer) -> usize {
-    deliver_due(&app.app, mailer).await.unwrap()
+async fn deliver(app: &TestApp) -> usize {
+    deliver_due(&app.app).await.unwrap()
 }
 
 #[actix_web::test]
 async fn a_method_that_is_set_up_is_told_to_the_accounts_own_address_and_to_nobody_else() {
-    let (app, server, mailer) = with_mail().await;
+    let (app, server) = with_mail().await;
     let (person, program) = app.user().signed_in().await;
     program.set_up_totp().await;
-    assert_eq!(deliver(&app, &mailer).await, 1);
+    assert_eq!(deliver(&app).await, 1);
     let mails = server.received();
     assert_eq!(mails.len(), 1);
     let mail = &mails[0];
@@ -46,32 +45,32 @@ async fn a_method_that_is_set_up_is_told_to_the_accounts_own_address_and_to_nobo
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
-    assert_eq!(deliver(&app, &mailer).await, 0, "once");
+    assert_eq!(deliver(&app).await, 0, "once");
 }
 
 #[actix_web::test]
 async fn what_is_refused_is_no_news_and_a_password_that_changed_is() {
-    let (app, server, mailer) = with_mail().await;
+    let (app, server) = with_mail().await;
     let (person, program) = app.user().signed_in().await;
     person.try_sign_in("not the password at all").await;
     let change = |current: &str| json!({"password": "an entirely different sentence", "currentPassword": current});
     let path = format!("/user/{}", person.id);
     assert_ne!(program.put(&path, change("not the one")).await.status, 200);
-    assert_eq!(deliver(&app, &mailer).await, 0);
+    assert_eq!(deliver(&app).await, 0);
     assert_eq!(program.put(&path, change(PASSWORD)).await.status, 200);
-    assert_eq!(deliver(&app, &mailer).await, 1);
+    assert_eq!(deliver(&app).await, 1);
     let subject = server.received()[0].header("Subject");
     assert_eq!(subject.as_deref(), Some("Password changed"));
 }
 
 #[actix_web::test]
 async fn a_used_backup_code_is_told_with_how_many_are_left() {
-    let (app, server, mailer) = with_mail().await;
+    let (app, server) = with_mail().await;
     let (person, program) = app.user().signed_in().await;
     let authenticator = program.set_up_totp().await;
     let limited = person.sign_in().await;
     limited.answer(&authenticator.backup_codes[0]).await.ok();
-    deliver(&app, &mailer).await;
+    deliver(&app).await;
     let subjects: Vec<_> = server
         .received()
         .iter()
@@ -86,19 +85,19 @@ async fn a_used_backup_code_is_told_with_how_many_are_left() {
 #[actix_web::test]
 async fn a_mail_waits_for_a_server_that_is_away_and_is_there_within_a_minute_after() {
     for manner in [Manner::NotNow, Manner::HangsUp] {
-        let (app, server, mailer) = with_mail().await;
+        let (app, server) = with_mail().await;
         let (_, program) = app.user().signed_in().await;
         program.set_up_totp().await;
         server.becomes(manner);
         for _ in 0..12 {
-            assert_eq!(deliver(&app, &mailer).await, 0);
+            assert_eq!(deliver(&app).await, 0);
             app.advance(TimeDelta::seconds(31));
         }
         server.becomes(Manner::Takes);
         let (mut waited, mut sent) = (0, 0);
         while sent == 0 {
             assert!(waited <= 60, "{manner:?}");
-            sent = deliver(&app, &mailer).await;
+            sent = deliver(&app).await;
             app.advance(TimeDelta::seconds(1));
             waited += 1;
         }
@@ -108,25 +107,25 @@ async fn a_mail_waits_for_a_server_that_is_away_and_is_there_within_a_minute_aft
 
 #[actix_web::test]
 async fn a_mail_that_is_refused_for_good_is_not_sent_for_ever() {
-    let (app, server, mailer) = with_mail().await;
+    let (app, server) = with_mail().await;
     let (_, program) = app.user().signed_in().await;
     program.set_up_totp().await;
     server.becomes(Manner::Refuses);
-    assert_eq!(deliver(&app, &mailer).await, 0);
+    assert_eq!(deliver(&app).await, 0);
     server.becomes(Manner::Takes);
     app.advance(TimeDelta::hours(1));
-    assert_eq!(deliver(&app, &mailer).await, 0);
+    assert_eq!(deliver(&app).await, 0);
     assert!(server.received().is_empty());
 }
 
 #[actix_web::test]
 async fn of_many_who_send_at_once_one_sends_each_mail() {
-    let (app, server, mailer) = with_mail().await;
+    let (app, server) = with_mail().await;
     for _ in 0..5 {
         let (_, program) = app.user().signed_in().await;
         program.set_up_totp().await;
     }
-    let all = (0..4).map(|_| deliver(&app, &mailer));
+    let all = (0..4).map(|_| deliver(&app));
     let sent: usize = futures_util::future::join_all(all).await.into_iter().sum();
     assert_eq!((sent, server.received().len()), (5, 5));
 }
@@ -135,10 +134,9 @@ async fn of_many_who_send_at_once_one_sends_each_mail() {
 async fn without_a_mail_server_mails_become_files_that_only_the_operator_reads() {
     use std::os::unix::fs::PermissionsExt;
     let app = TestApp::spawn().await;
-    let mailer = Mailer::new(&app.app.config).unwrap();
     let (person, program) = app.user().signed_in().await;
     program.set_up_totp().await;
-    assert_eq!(deliver(&app, &mailer).await, 1);
+    assert_eq!(deliver(&app).await, 1);
     let folder = app.app.config.data_dir.join("outbox");
     let files: Vec<_> = std::fs::read_dir(&folder)
         .unwrap()
@@ -154,7 +152,7 @@ async fn without_a_mail_server_mails_become_files_that_only_the_operator_reads()
 
 #[actix_web::test]
 async fn a_mail_is_as_lasting_as_what_it_tells_of() {
-    let (app, server, mailer) = with_mail().await;
+    let (app, server) = with_mail().await;
     let (_, program) = app.user().signed_in().await;
     app.db_execute("ALTER TABLE mails RENAME TO mails_hidden");
     let setup = program.start_totp().await;
@@ -163,8 +161,5 @@ async fn a_mail_is_as_lasting_as_what_it_tells_of() {
     app.db_execute("ALTER TABLE mails_hidden RENAME TO mails");
     let status = program.get("/mfa/status").await.ok()["data"].clone();
     assert_eq!(status["isEnabled"], false);
-    assert_eq!(
-        (deliver(&app, &mailer).await, server.received().len()),
-        (0, 0)
-    );
+    assert_eq!((deliver(&app).await, server.received().len()), (0, 0));
 }

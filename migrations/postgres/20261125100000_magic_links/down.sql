@@ -1,0 +1,2 @@
+ALTER TABLE users DROP COLUMN password_by_mail;
+DROP TABLE magic_links;
