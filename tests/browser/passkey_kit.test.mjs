@@ -607,26 +607,39 @@ describe('4.3 what the browser can answer', { skip }, () => {
     const before = await storedIds(server, BEA);
     const usb = await found.add('usb');
     await manager.touch(false);
-    for (const [spoil, repair] of [
-      [() => usb.spoil({ isBadUV: true }), () => usb.spoil({})],
-      // A question of somebody else's.
-      [() => watchOptions(page, url.create, (options) => (options.challenge = Buffer.alloc(32, 7).toString('base64url'))), () => page.unrouteAll()],
-    ]) {
-      found.deleted.length = 0;
-      await page.goto('/security/passkeys/add');
-      await spoil();
-      await refused(page, await press(page, 'Add passkey'), "The passkey couldn't be checked, so it was not added.");
-      await repair();
-      assert.equal(path(page), '/security/passkeys/add');
-      const { rpId, credentialId } = JSON.parse(await page.locator('main').getAttribute('data-signal-unknown'));
-      assert.equal(rpId, 'localhost');
-      assert(!before.includes(credentialId));
-      assert.deepEqual(found.deleted, [credentialId]);
-      assert.deepEqual(await usb.ids(), []);
-      assert.deepEqual(await storedIds(server, BEA), before);
-      assert(await page.getByRole('button', { name: 'Add passkey' }).isVisible(), 'and it can be tried again');
-      assert.deepEqual(await axe(page), []);
-    }
+    found.deleted.length = 0;
+    await page.goto('/security/passkeys/add');
+    await usb.spoil({ isBadUV: true });
+    await refused(page, await press(page, 'Add passkey'), "The passkey couldn't be checked, so it was not added.");
+    await usb.spoil({});
+    assert.equal(path(page), '/security/passkeys/add');
+    const { rpId, credentialId } = JSON.parse(await page.locator('main').getAttribute('data-signal-unknown'));
+    assert.equal(rpId, 'localhost');
+    assert(!before.includes(credentialId));
+    assert.deepEqual(found.deleted, [credentialId]);
+    assert.deepEqual(await usb.ids(), []);
+    assert.deepEqual(await storedIds(server, BEA), before);
+    assert(await page.getByRole('button', { name: 'Add passkey' }).isVisible(), 'and it can be tried again');
+    assert.deepEqual(await axe(page), []);
+    await usb.remove();
+  });
+
+  test('one that answers a question of somebody else is not added, and forgotten with the next list', async () => {
+    const before = await storedIds(server, BEA);
+    const usb = await found.add('usb');
+    await manager.touch(false);
+    found.deleted.length = 0;
+    await page.goto('/security/passkeys/add');
+    await watchOptions(page, url.create, (options) => (options.challenge = Buffer.alloc(32, 7).toString('base64url')));
+    await refused(page, await press(page, 'Add passkey'), "The passkey couldn't be checked, so it was not added.");
+    await page.unrouteAll();
+    // The same answer may be on its way to being stored: of one passkey alone nothing is said.
+    assert.equal(await page.locator('main').getAttribute('data-signal-unknown'), null);
+    assert.deepEqual(await storedIds(server, BEA), before);
+    await page.goto('/security');
+    await page.waitForTimeout(200);
+    assert.deepEqual(await usb.ids(), []);
+    assert.equal(found.deleted.length, 1);
     await usb.remove();
   });
 });
