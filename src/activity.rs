@@ -34,6 +34,7 @@ pub enum Event {
     AccountCreated,
     OrganizationCreated,
     LinkCreated,
+    MagicLinkSent,
     MfaReset,
     MfaSetupStarted,
     MfaEnabled,
@@ -53,7 +54,7 @@ pub enum Event {
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 27] = [
+    pub(crate) const ALL: [Self; 28] = [
         Self::SignIn,
         Self::PasswordAccepted,
         Self::TokenRevoked,
@@ -66,6 +67,7 @@ impl Event {
         Self::AccountCreated,
         Self::OrganizationCreated,
         Self::LinkCreated,
+        Self::MagicLinkSent,
         Self::MfaReset,
         Self::MfaSetupStarted,
         Self::MfaEnabled,
@@ -106,6 +108,7 @@ impl Event {
             Self::AccountCreated => "user_created",
             Self::OrganizationCreated => "organization_created",
             Self::LinkCreated => "link_created",
+            Self::MagicLinkSent => "magic_link_sent",
             Self::MfaReset => "mfa_reset",
             Self::MfaSetupStarted => "mfa_setup_started",
             Self::MfaEnabled => "mfa_enabled",
@@ -150,6 +153,7 @@ impl Event {
             | Self::AccountCreated
             | Self::OrganizationCreated
             | Self::LinkCreated
+            | Self::MagicLinkSent
             | Self::MfaSetupStarted
             | Self::PasskeyRenamed
             | Self::DecryptFailed => false,

@@ -48,6 +48,9 @@ pub enum Error {
     /// No such thing, or not the caller's.
     #[error("not found")]
     NotFound,
+    /// A mail could not be handed over now.
+    #[error("mail cannot be sent")]
+    EmailUnavailable,
     /// A password could not be hashed or checked right now, or ever.
     #[error(transparent)]
     Hash(#[from] HashError),

@@ -82,7 +82,7 @@ pub async fn start_totp_with_codes(
     .await
 }
 
-fn admit_setup(app: &App, caller: &Caller) -> Result<(), Error> {
+pub(super) fn admit_setup(app: &App, caller: &Caller) -> Result<(), Error> {
     app.setup_buckets
         .take(Some(caller.user.id.as_str()), app.clock.now())
         .map_err(|retry_after| Error::Throttled { retry_after })
@@ -142,7 +142,7 @@ pub fn finish_totp(
     caller: &Caller,
     typed: &str,
 ) -> Result<Finished, Error> {
-    let code = totp::Code::parse(typed).ok_or(mfa::Error::MalformedCode)?;
+    let code = mfa::Code::parse(typed).ok_or(mfa::Error::MalformedCode)?;
     let now = app.clock.now();
     write(conn, |conn| {
         sessions::recheck(conn, app, caller, now)?;

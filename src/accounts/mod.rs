@@ -3,6 +3,7 @@
 //! Whatever hashes a password is an `async fn` over the [`crate::app::App`]: it reads and admits, hashes
 //! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
 
+pub mod email_link;
 mod error;
 pub mod factors;
 pub mod links;

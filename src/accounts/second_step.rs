@@ -38,7 +38,29 @@ pub async fn verify(
     method: Option<Method>,
     typed: &str,
 ) -> Result<Verified, Error> {
-    let presented = Presented::parse(method, typed)?;
+    answer(app, origin, caller, Presented::parse(method, typed)?).await
+}
+
+/// Answers with the token of a mailed link, in the session that asked for it.
+///
+/// # Errors
+///
+/// As [`verify`].
+pub async fn verify_link(
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    token: &str,
+) -> Result<Verified, Error> {
+    answer(app, origin, caller, Presented::parse_link(token)?).await
+}
+
+async fn answer(
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    presented: Presented,
+) -> Result<Verified, Error> {
     app.code_buckets
         .take(origin.address.as_deref(), app.clock.now())
         .map_err(|retry_after| Error::Throttled { retry_after })?;
@@ -51,6 +73,18 @@ pub async fn verify(
                 let (user, status) = (&caller.user, &caller.status);
                 let now = app.clock.now();
                 let looked = verify::look_at_totp(conn, &app.keys, user, status, code, lock, now)?;
+                Ok::<_, Error>(looked)
+            })
+            .await
+        }
+        presented @ (Presented::Mailed(_) | Presented::Link(_)) => {
+            let caller = caller.clone();
+            app.db(move |app, conn| {
+                let lock = app.config.lifetimes.lock_first;
+                let (user, status, session) = (&caller.user, &caller.status, &caller.session.id);
+                let (keys, now) = (&app.keys, app.clock.now());
+                let looked =
+                    verify::look_at_mail(conn, keys, user, status, session, &presented, lock, now)?;
                 Ok::<_, Error>(looked)
             })
             .await
@@ -260,7 +294,7 @@ fn accept(
         Proof::Backup { .. } => db::users::find(conn, &caller.user.id)?
             .and_then(|user| user.backup_codes_left)
             .map(|left| u32::try_from(left).unwrap_or(0)),
-        Proof::Totp { .. } | Proof::Passkey(_) => None,
+        Proof::Totp { .. } | Proof::MagicLink { .. } | Proof::Passkey(_) => None,
     };
     let event = if caller.session.pending {
         Event::MfaVerify

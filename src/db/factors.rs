@@ -82,11 +82,20 @@ pub fn update_enabled(
     }
 }
 
-/// Records when a method was last used.
-pub fn update_used(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
-    diesel::update(factors::table.find(id))
-        .set(factors::last_used_at.eq(now))
-        .execute(conn)
+/// Records when a method of an account was last used.
+pub fn update_used(
+    conn: &mut Conn,
+    user_id: &str,
+    method: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(
+        factors::table
+            .filter(factors::user_id.eq(user_id))
+            .filter(factors::method.eq(method)),
+    )
+    .set(factors::last_used_at.eq(now))
+    .execute(conn)
 }
 
 /// Lets the methods of an account be used again that could not be, but for one.

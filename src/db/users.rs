@@ -164,6 +164,13 @@ pub fn update_password(
         .execute(conn)
 }
 
+/// Records whether the password of an account came by a mailed link.
+pub fn update_password_by_mail(conn: &mut Conn, id: &str, by_mail: bool) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::password_by_mail.eq(by_mail))
+        .execute(conn)
+}
+
 /// Stores the same password hashed anew; only if nobody changed it in between. Sessions live on.
 pub fn update_password_hash(
     conn: &mut Conn,

@@ -1,9 +1,22 @@
 //! Mail: what a notice says, and how it leaves. Which events are told of is decided in `activity`, where they are
-//! recorded; a mail is a row from then on, and everything here may fail and be tried again.
+//! recorded; a mail is a row from then on, and everything here may fail and be tried again. An email link is no notice: it is
+//! sent while somebody waits for it.
 
 mod delivery;
+mod link;
 mod mailer;
 mod notice;
 
 pub use delivery::deliver_due;
+pub use link::send_link;
 pub use mailer::{Mailer, StartError};
+
+use crate::activity::Facts;
+use crate::words::client;
+
+/// Where something came from: an address, and the client if it is one that is known.
+fn place(facts: &Facts) -> String {
+    let client = facts.user_agent.as_deref().and_then(client::of);
+    let place = [facts.address.clone(), client.map(|client| client.name)];
+    place.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

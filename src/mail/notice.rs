@@ -3,10 +3,11 @@
 
 use askama::Template;
 
+use super::place;
 use crate::activity::{Event, Facts};
 use crate::mfa::Method;
 use crate::mfa::verify::BACKUP_CODE;
-use crate::words::{Messages, When, client};
+use crate::words::{Messages, When};
 
 /// A notice, rendered.
 pub(super) struct Said {
@@ -48,15 +49,13 @@ pub(super) fn say(
     let event = Event::from_word(word).ok_or_else(|| format!("nothing is known of {word}"))?;
     let (subject, sentence) =
         words(t, event, facts).ok_or_else(|| format!("nothing is said about {word}"))?;
-    let client = facts.user_agent.as_deref().and_then(client::of);
-    let place = [facts.address.clone(), client.map(|client| client.name)];
     let notice = Notice {
         t,
         subject,
         sentence,
         account,
         when: When::utc(t, facts.at),
-        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        place: place(facts),
         link: format!("{public_url}/security#activity"),
     };
     let failed = |error: askama::Error| error.to_string();
@@ -147,6 +146,7 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
         | Event::AccountCreated
         | Event::OrganizationCreated
         | Event::LinkCreated
+        | Event::MagicLinkSent
         | Event::MfaSetupStarted
         | Event::PasskeyRenamed
         | Event::DecryptFailed => return None,

@@ -10,7 +10,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use zeroize::Zeroizing;
 
 use super::Error;
-use super::totp::is_filler;
+use super::six_digits::is_filler;
 use crate::crypto::keyring::{Keyring, Label, Place};
 use crate::crypto::password::Password;
 use crate::crypto::random_bytes;

@@ -47,14 +47,6 @@ impl Method {
     pub fn from_column(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.column() == word)
     }
-
-    /// Whether this version can set the method up.
-    pub const fn can_be_set_up(self) -> bool {
-        match self {
-            Self::Totp | Self::Passkey => true,
-            Self::MagicLink => false,
-        }
-    }
 }
 
 impl Serialize for Method {

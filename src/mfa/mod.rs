@@ -5,9 +5,11 @@
 mod attempts;
 pub mod backup_codes;
 mod error;
+pub mod magic_link;
 pub mod method;
 pub mod passkey;
 pub mod settings;
+mod six_digits;
 pub mod status;
 pub mod totp;
 pub mod verify;
@@ -18,4 +20,5 @@ pub const PRODUCT: &str = "Countersign";
 pub use attempts::{Counted, Left};
 pub use error::Error;
 pub use method::Method;
+pub use six_digits::Code;
 pub use status::{Account, MethodState, Server, Status};

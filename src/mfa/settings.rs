@@ -13,7 +13,7 @@ use crate::crypto::keyring::Keyring;
 use crate::db::factors::Factor;
 use crate::db::users::User;
 use crate::db::{
-    Conn, factors, new_id, passkey_ceremonies, passkeys, sessions, totp_setups, users,
+    Conn, factors, magic_links, new_id, passkey_ceremonies, passkeys, sessions, totp_setups, users,
 };
 
 /// A change that somebody makes to their own factors.
@@ -131,7 +131,7 @@ fn apply(
             remove_passkey(conn, user_id, id, rp_id.as_deref())?
         }
         Change::Reset => {
-            remove_everything(conn, user_id)?;
+            remove_everything(conn, user_id, now)?;
             1
         }
     };
@@ -148,6 +148,13 @@ fn apply(
             | Change::RemovePasskey { .. }
             | Change::TurnOff
     );
+    let takes_links = matches!(
+        change,
+        Change::Disable(Method::MagicLink) | Change::Remove(Method::MagicLink) | Change::TurnOff
+    );
+    if takes_links {
+        magic_links::update_replaced(conn, user_id, None, None, now)?;
+    }
     if takes_passkeys {
         // What was begun before would bring the method back.
         passkey_ceremonies::delete_by_user(conn, user_id)?;
@@ -256,10 +263,11 @@ fn configured(status: &Status, method: Method) -> Result<(), Error> {
 }
 
 /// Removes every method, backup code, pending set-up and count of an account.
-fn remove_everything(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
+fn remove_everything(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> Result<(), Error> {
     backup_codes::remove(conn, user_id)?;
     totp_setups::delete_by_user(conn, user_id)?;
     passkey_ceremonies::delete_by_user(conn, user_id)?;
+    magic_links::update_replaced(conn, user_id, None, None, now)?;
     attempts::clear(conn, user_id)?;
     factors::delete_by_user(conn, user_id)?;
     Ok(())
@@ -282,7 +290,7 @@ pub fn reset_by_administrator(
     if !users::lock(conn, &user.id)? {
         return Err(Error::NotFound);
     }
-    remove_everything(conn, &user.id)?;
+    remove_everything(conn, &user.id, now)?;
     users::update_mfa_reset(conn, &user.id, now)?;
     sessions::update_others_ended(conn, &user.id, None, now)?;
     let entry = Entry::success(Event::MfaReset).of(user).by("administrator");

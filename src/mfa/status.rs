@@ -54,6 +54,8 @@ pub struct Status {
     pub owes_factor: bool,
     /// The enrolment gate is on: a second factor is demanded now, and there is no method to give it with.
     pub must_enrol: bool,
+    /// The password came by a mailed link, and nothing has shown since that its holder has more than the mailbox.
+    pub password_by_mail: bool,
 }
 
 /// One method of an account.
@@ -75,6 +77,30 @@ impl Status {
     /// How one method stands.
     pub fn state_of(&self, method: Method) -> Option<&MethodState> {
         self.methods.iter().find(|state| state.method == method)
+    }
+
+    /// The email link is enabled, and not accepted for now: whoever reads the mail could have set the password, too, and
+    /// there is something else to prove oneself with.
+    pub fn is_link_set_aside(&self) -> bool {
+        let is_alone = self.enabled_methods.as_slice() == [Method::MagicLink]
+            && self.backup_codes_left.unwrap_or(0) == 0;
+        self.password_by_mail && self.enabled_methods.contains(&Method::MagicLink) && !is_alone
+    }
+
+    /// The methods that a sign-in can be finished with now, in wire order.
+    pub fn offered_methods(&self) -> Vec<Method> {
+        let mut offered = self.enabled_methods.clone();
+        offered.retain(|method| *method != Method::MagicLink || !self.is_link_set_aside());
+        offered
+    }
+
+    /// The one of them that is asked for first: the primary method, or the strongest.
+    pub fn offered_first(&self) -> Option<Method> {
+        let offered = self.offered_methods();
+        self.primary_method
+            .into_iter()
+            .chain(Method::BY_STRENGTH)
+            .find(|method| offered.contains(method))
     }
 }
 
@@ -106,7 +132,7 @@ pub fn status(account: Account<'_>, server: &Server, now: NaiveDateTime) -> Resu
         let is_configured = factor.is_some_and(|factor| factor.verified_at.is_some());
         methods.push(MethodState {
             method,
-            is_available: open && method.can_be_set_up(),
+            is_available: open,
             is_configured,
             is_suspended: factor.is_some_and(|factor| factor.suspended_at.is_some()),
             is_enabled: open
@@ -135,6 +161,7 @@ pub fn status(account: Account<'_>, server: &Server, now: NaiveDateTime) -> Resu
         methods,
         owes_factor,
         must_enrol: (account.user.mfa_required || is_enforced) && !is_enabled,
+        password_by_mail: account.user.password_by_mail,
     })
 }
 

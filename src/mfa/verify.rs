@@ -8,13 +8,15 @@ use std::time::Duration;
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::attempts::{self, Admission, Counted, Left};
-use super::totp::{self, Check};
-use super::{Error, Method, Status, backup_codes};
+use super::magic_link;
+use super::totp;
+use super::{Code, Error, Method, Status, backup_codes};
 use crate::crypto::keyring::Keyring;
+use crate::crypto::token::{self, Kind, TokenHash};
 use crate::db::backup_codes::BackupCode;
 use crate::db::passkeys::{self, Passkey, Use};
-use crate::db::users::User;
-use crate::db::{self, Conn, factors, totp_secrets, write};
+use crate::db::users::{self, User};
+use crate::db::{self, Conn, factors, magic_links, totp_secrets, write};
 
 /// The word for a backup code where methods are named.
 pub const BACKUP_CODE: &str = "backup_code";
@@ -23,7 +25,11 @@ pub const BACKUP_CODE: &str = "backup_code";
 #[derive(Clone)]
 pub enum Presented {
     /// Six digits for the authenticator app.
-    Totp(totp::Code),
+    Totp(Code),
+    /// Six digits out of a mail.
+    Mailed(Code),
+    /// The token of a mailed link.
+    Link(TokenHash),
     /// Ten characters.
     Backup(backup_codes::Code),
 }
@@ -40,18 +46,30 @@ impl Presented {
             return Ok(Self::Backup(code));
         }
         match method {
-            Some(Method::Totp) => totp::Code::parse(typed)
-                .map(Self::Totp)
-                .ok_or(Error::MalformedCode),
-            // A passkey has no digits; the mailed code comes with the mail.
-            Some(Method::Passkey | Method::MagicLink) | None => Err(Error::MalformedCode),
+            Some(Method::Totp) => Code::parse(typed).map(Self::Totp),
+            Some(Method::MagicLink) => Code::parse(typed).map(Self::Mailed),
+            // A passkey has no digits.
+            Some(Method::Passkey) | None => None,
         }
+        .ok_or(Error::MalformedCode)
+    }
+
+    /// Understands the token of a mailed link.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MalformedCode`], which is never counted.
+    pub fn parse_link(token: &str) -> Result<Self, Error> {
+        token::parse(Kind::Link, token)
+            .map(Self::Link)
+            .ok_or(Error::MalformedCode)
     }
 
     /// The word for what answered.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Totp(_) => Method::Totp.column(),
+            Self::Mailed(_) | Self::Link(_) => Method::MagicLink.column(),
             Self::Backup(_) => BACKUP_CODE,
         }
     }
@@ -68,6 +86,11 @@ pub enum Proof {
         secret: String,
         /// The step.
         step: i64,
+    },
+    /// This mail.
+    MagicLink {
+        /// Its row.
+        link_id: String,
     },
     /// This backup code.
     Backup {
@@ -92,6 +115,7 @@ impl Proof {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Totp { .. } => Method::Totp.column(),
+            Self::MagicLink { .. } => Method::MagicLink.column(),
             Self::Backup { .. } => BACKUP_CODE,
             Self::Passkey(_) => Method::Passkey.column(),
         }
@@ -127,7 +151,7 @@ pub fn look_at_totp(
     keys: &Keyring,
     user: &User,
     status: &Status,
-    code: totp::Code,
+    code: Code,
     first_lock: Duration,
     now: NaiveDateTime,
 ) -> Result<Looked, Error> {
@@ -145,9 +169,9 @@ pub fn look_at_totp(
     match admission {
         Admission::Suspended => Err(Error::Suspended),
         Admission::Admitted(counted) => match totp::check(keys, &row, code, now) {
-            Ok(Check::Right(step)) => Ok(Looked::Right(proof(step), Some(counted))),
-            Ok(Check::Spent) => Ok(Looked::Spent(counted)),
-            Ok(Check::Wrong { drift }) => Ok(Looked::Wrong { counted, drift }),
+            Ok(totp::Check::Right(step)) => Ok(Looked::Right(proof(step), Some(counted))),
+            Ok(totp::Check::Spent) => Ok(Looked::Spent(counted)),
+            Ok(totp::Check::Wrong { drift }) => Ok(Looked::Wrong { counted, drift }),
             Err(error) => {
                 // Nobody can say whether the code was wrong.
                 write(conn, |conn| give_back(conn, user, Some(&counted), now))?;
@@ -156,8 +180,8 @@ pub fn look_at_totp(
         },
         Admission::Locked(wait) => {
             let step = match totp::check(keys, &row, code, now)? {
-                Check::Right(step) => Some(step),
-                Check::Spent | Check::Wrong { .. } => None,
+                totp::Check::Right(step) => Some(step),
+                totp::Check::Spent | totp::Check::Wrong { .. } => None,
             };
             let unlocked = write(conn, |conn| {
                 attempts::advance_run(conn, &user.id, step, now)
@@ -166,6 +190,58 @@ pub fn look_at_totp(
                 Some(step) => Looked::Right(proof(step), None),
                 None => Looked::Locked(wait),
             })
+        }
+    }
+}
+
+/// Looks at what a mail brought, in the session that it is presented in. Counts it before; runs transactions of its own.
+///
+/// # Errors
+///
+/// As [`look_at_totp`].
+#[allow(clippy::too_many_arguments)] // as look_at_totp, and the session
+pub fn look_at_mail(
+    conn: &mut Conn,
+    keys: &Keyring,
+    user: &User,
+    status: &Status,
+    session_id: &str,
+    presented: &Presented,
+    first_lock: Duration,
+    now: NaiveDateTime,
+) -> Result<Looked, Error> {
+    usable(status, Method::MagicLink)?;
+    let admission = write(conn, |conn| {
+        let admission = attempts::admit(conn, &user.id, first_lock, now)?;
+        if let Admission::Locked(_) = admission {
+            attempts::advance_run(conn, &user.id, None, now)?;
+        }
+        Ok::<_, Error>(admission)
+    })?;
+    let counted = match admission {
+        Admission::Admitted(counted) => counted,
+        Admission::Locked(wait) => return Ok(Looked::Locked(wait)),
+        Admission::Suspended => return Err(Error::Suspended),
+    };
+    let checked = match presented {
+        Presented::Link(token) => magic_link::check_token(conn, user, session_id, token, now),
+        Presented::Mailed(code) => magic_link::check_code(conn, keys, user, session_id, *code, now),
+        Presented::Totp(_) | Presented::Backup(_) => Err(Error::MalformedCode),
+    };
+    match checked {
+        Ok(magic_link::Check::Right(link_id)) => {
+            let proof = Proof::MagicLink { link_id };
+            Ok(Looked::Right(proof, Some(counted)))
+        }
+        Ok(magic_link::Check::Spent) => Ok(Looked::Spent(counted)),
+        Ok(magic_link::Check::Wrong) => Ok(Looked::Wrong {
+            counted,
+            drift: None,
+        }),
+        Err(error) => {
+            // Nobody can say whether it was wrong.
+            write(conn, |conn| give_back(conn, user, Some(&counted), now))?;
+            Err(error)
         }
     }
 }
@@ -238,6 +314,7 @@ pub fn spend(
             secret,
             step,
         } => totp_secrets::consume(conn, factor_id, secret, *step)?,
+        Proof::MagicLink { link_id } => magic_links::consume(conn, link_id, now)?,
         Proof::Backup { code_id } => db::backup_codes::consume(conn, &user.id, code_id, now)?,
         Proof::Passkey(one) => passkeys::consume(conn, &one.passkey.id, &one.used)?,
     };
@@ -245,13 +322,13 @@ pub fn spend(
         return Ok(false);
     }
     attempts::clear(conn, &user.id)?;
-    let factor_id = match proof {
-        Proof::Totp { factor_id, .. } => Some(factor_id),
-        Proof::Passkey(one) => Some(&one.passkey.factor_id),
-        Proof::Backup { .. } => None,
-    };
-    if let Some(factor_id) = factor_id {
-        factors::update_used(conn, factor_id, now)?;
+    if let Some(method) = Method::from_column(proof.word()) {
+        factors::update_used(conn, &user.id, method.column(), now)?;
+    }
+    let by_mail = matches!(proof, Proof::MagicLink { .. });
+    if user.password_by_mail && !by_mail {
+        // Its holder has more than the mailbox.
+        users::update_password_by_mail(conn, &user.id, false)?;
     }
     Ok(true)
 }
@@ -293,8 +370,17 @@ pub fn conclude_wrong(
 }
 
 /// Whether a method can answer now.
-pub(super) fn usable(status: &Status, method: Method) -> Result<(), Error> {
+///
+/// # Errors
+///
+/// [`Error::NotConfigured`], [`Error::NotEnabled`], [`Error::Suspended`].
+pub fn usable(status: &Status, method: Method) -> Result<(), Error> {
     match status.state_of(method) {
+        Some(state)
+            if state.is_enabled && method == Method::MagicLink && status.is_link_set_aside() =>
+        {
+            Err(Error::NotEnabled)
+        }
         Some(state) if state.is_enabled => Ok(()),
         Some(state) if state.is_suspended => Err(Error::Suspended),
         Some(state) if state.is_configured => Err(Error::NotEnabled),

@@ -9,13 +9,14 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
 
 use super::api::{
-    health, openapi, passkey, profile, sessions as api_sessions, settings, setup,
+    health, magic_link, openapi, passkey, profile, sessions as api_sessions, settings, setup,
     sign_in as api_sign_in, status, verify,
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
-    activity, backup_codes, confirm, devices, gate, help, not_found, passkey as page_passkey,
-    password, second_step, security, settings as page_settings, sign_in, totp, welcome,
+    activity, backup_codes, confirm, devices, email_link, gate, help, not_found,
+    passkey as page_passkey, password, second_step, security, settings as page_settings, sign_in,
+    totp, welcome,
 };
 use super::{files, guard, session, well_known};
 use crate::app::App;
@@ -35,6 +36,8 @@ pub static ROUTES: &[Endpoint] = &[
     api(Method::POST,   "/mfa/passkey/auth-options", Who::AnySession, "Failed to generate authentication options", || to(passkey::auth_options)),
     api(Method::POST,   "/mfa/passkey/complete-registration", Who::Enrolling, "Failed to complete passkey registration", || to(passkey::complete_registration)),
     api(Method::POST,   "/mfa/passkey/complete-registration-1", Who::Enrolling, "Failed to complete passkey registration", || to(passkey::complete_registration_1)),
+    api(Method::POST,   "/mfa/magic-link/send",     Who::AnySession, "Failed to send magic link",  || to(magic_link::send)),
+    api(Method::POST,   "/mfa/magic-link/activate", Who::Anyone,     "Failed to activate magic link MFA", || to(magic_link::activate)),
     api(Method::GET,    "/mfa/passkeys",            Who::Full,       "Failed to get passkeys",     || to(passkey::list)),
     api(Method::PUT,    "/mfa/passkeys/{id}",       Who::StrongStepUp, "Failed to rename the passkey", || to(passkey::rename)),
     api(Method::DELETE, "/mfa/passkeys/{id}",       Who::StepUp,     "Failed to remove the passkey", || to(passkey::remove)),
@@ -71,6 +74,12 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/login/verify/options",    Who::AnySession, || to(page_passkey::prove_options)),
     page(Method::GET,   "/login/verify",            Who::AnySession, || to(second_step::show)),
     page(Method::POST,  "/login/verify",            Who::AnySession, || to(second_step::submit)),
+    page(Method::GET,   "/login/link",              Who::AnySession, || to(email_link::show)),
+    page(Method::POST,  "/login/link",              Who::AnySession, || to(email_link::send)),
+    page(Method::POST,  "/login/link/code",         Who::AnySession, || to(email_link::submit_code)),
+    page(Method::GET,   "/login/link/status",       Who::Anyone,     || to(email_link::poll)),
+    page(Method::GET,   "/login/link/{token}",      Who::Anyone,     || to(email_link::open)),
+    page(Method::POST,  "/login/link/{token}",      Who::Anyone,     || to(email_link::confirm)),
     page(Method::GET,   "/login/recover",           Who::Anyone,     || to(sign_in::recover)),
     page(Method::POST,  "/logout",                  Who::Anyone,     || to(sign_in::sign_out)),
     page(Method::GET,   "/setup",                   Who::Enrolling,  || to(gate::setup)),
@@ -90,6 +99,13 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/security/app/code",       Who::Enrolling,  || to(totp::finish)),
     page(Method::GET,   "/security/app/remove",     Who::StepUp,     || to(totp::show_remove)),
     page(Method::POST,  "/security/app/remove",     Who::StepUp,     || to(totp::remove)),
+    page(Method::GET,   "/security/email",          Who::Enrolling,  || to(email_link::show_set_up)),
+    page(Method::POST,  "/security/email",          Who::EnrollingStepUp, || to(email_link::start)),
+    page(Method::POST,  "/security/email/code",     Who::Enrolling,  || to(email_link::submit_set_up_code)),
+    page(Method::GET,   "/security/email/confirm/{token}", Who::Anyone, || to(email_link::open_set_up)),
+    page(Method::POST,  "/security/email/confirm/{token}", Who::Anyone, || to(email_link::confirm_set_up)),
+    page(Method::GET,   "/security/email/remove",   Who::StepUp,     || to(email_link::show_remove)),
+    page(Method::POST,  "/security/email/remove",   Who::StepUp,     || to(email_link::remove)),
     page(Method::GET,   "/security/codes",          Who::Full,       || to(backup_codes::show)),
     page(Method::POST,  "/security/codes",          Who::StepUp,     || to(backup_codes::create)),
     page(Method::GET,   "/security/codes/file",     Who::Full,       || to(backup_codes::file)),

@@ -23,7 +23,7 @@ macro_rules! files {
 const ENGLISH: &[File] = files!("en":
     "frame", "flash", "form", "status", "activity", "method",
     "home", "welcome", "password_link", "link_spent", "login", "verify", "confirm", "recover", "setup",
-    "security", "passkey", "app", "codes", "primary", "mfa_off", "password", "devices", "help", "error",
+    "security", "passkey", "app", "email", "codes", "primary", "mfa_off", "password", "devices", "help", "error",
     "mail",
 );
 

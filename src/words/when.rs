@@ -38,6 +38,15 @@ impl When {
             iso: iso(at),
         }
     }
+
+    /// The same with seconds, for an instant in the next minute: "14:05:09 UTC".
+    pub fn clock_with_seconds(t: &Messages, at: NaiveDateTime) -> Self {
+        let time = format!("{}:{:02}", hour_and_minute(at), at.second());
+        Self {
+            text: t.with("frame-time", "time", time),
+            iso: iso(at),
+        }
+    }
 }
 
 // A page shows dozens of times; chrono's patterns would be parsed anew for each.

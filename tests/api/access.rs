@@ -56,6 +56,7 @@ async fn a02_the_routes_that_are_open_while_a_factor_is_owed_are_these() {
     assert_eq!(
         open,
         [
+            "POST /mfa/magic-link/send",
             "GET /mfa/methods",
             "POST /mfa/passkey/auth-options",
             "GET /mfa/status",

@@ -13,6 +13,7 @@ mod guessing;
 mod headers;
 mod input;
 mod limits;
+mod magic_link;
 mod mail;
 mod openapi;
 mod origins;

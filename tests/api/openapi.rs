@@ -192,6 +192,8 @@ fn these_are_the_routes_of_the_api() {
     POST /mfa/backup-codes
     POST /mfa/disable
     POST /mfa/enable
+    POST /mfa/magic-link/activate
+    POST /mfa/magic-link/send
     GET /mfa/methods
     POST /mfa/passkey/auth-options
     POST /mfa/passkey/complete-registration

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use countersign::db::users;
+use countersign::mfa::Method;
 use countersign::mfa::verify::{self, Looked};
-use countersign::mfa::{Method, totp};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -72,7 +72,7 @@ async fn a_code_of_the_app_that_was_just_replaced_is_not_spent() {
     let user = app.db(|conn| users::find(conn, &person.id).unwrap().unwrap());
     let status = countersign_status(&app, &person.id);
     let looked = app.db(|conn| {
-        let code = totp::Code::parse(&code).unwrap();
+        let code = countersign::mfa::Code::parse(&code).unwrap();
         let lock = app.app.config.lifetimes.lock_first;
         verify::look_at_totp(conn, &app.app.keys, &user, &status, code, lock, now).unwrap()
     });

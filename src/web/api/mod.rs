@@ -2,6 +2,7 @@
 
 pub(super) mod health;
 pub(super) mod json;
+pub(super) mod magic_link;
 pub(super) mod openapi;
 pub(super) mod passkey;
 pub(super) mod profile;

@@ -8,7 +8,9 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
-use super::{health, passkey, profile, sessions, settings, setup, sign_in, status, verify};
+use super::{
+    health, magic_link, passkey, profile, sessions, settings, setup, sign_in, status, verify,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,6 +25,7 @@ use super::{health, passkey, profile, sessions, settings, setup, sign_in, status
         status::status, status::methods,
         setup::setup, setup::verify_setup, verify::verify_login,
         settings::enable, settings::disable, settings::primary, settings::reset, settings::backup_codes,
+        magic_link::send, magic_link::activate,
         passkey::complete_registration, passkey::complete_registration_1, passkey::auth_options,
         passkey::list, passkey::rename, passkey::remove, passkey::login_options, passkey::login,
         sign_in::login, sign_in::refresh, sign_in::logout, sign_in::verify_password,

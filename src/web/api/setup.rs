@@ -4,15 +4,17 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
 use super::json::{Data, Json, data};
+use super::magic_link::{self, MagicLinkSetup};
 use super::passkey::{self, PasskeySetup};
 use super::status::MfaType;
 use crate::accounts::Caller;
+use crate::accounts::email_link;
 use crate::accounts::factors::{self, Started};
 use crate::accounts::tokens::{Pair, Tokens};
 use crate::activity::Door as RequestDoor;
 use crate::clock::unix_millis;
+use crate::mfa::Method;
 use crate::mfa::passkey::Door;
-use crate::mfa::{self, Method};
 use crate::web::access::{self, Asking};
 use crate::web::credential::RegistrationCredential;
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
@@ -62,6 +64,8 @@ pub(super) enum SetupData {
     App(AppSetup),
     /// For a passkey.
     Passkey(Box<PasskeySetup>),
+    /// For the email link.
+    MagicLink(MagicLinkSetup),
 }
 
 /// Which method, and, of a passkey, which kind. Other fields that clients send have no effect.
@@ -74,6 +78,9 @@ pub(in crate::web) struct SetupBody {
     /// A passkey on a security key: it takes none of the key's few places for passkeys that sign in alone.
     #[serde(default)]
     security_key: bool,
+    /// Where the email link goes: the account's own address, or nothing.
+    #[serde(default)]
+    email: Option<String>,
 }
 
 impl AppSetup {
@@ -118,7 +125,10 @@ pub(in crate::web) async fn setup(
             let started = passkey::start(&http, &caller, door).await?;
             Ok(HttpResponse::Ok().json(data(SetupData::Passkey(Box::new(started)))))
         }
-        Method::MagicLink => Err(mfa::Error::NotAvailable.into()),
+        Method::MagicLink => {
+            let started = magic_link::start(&http, &caller, body.0.email.as_deref()).await?;
+            Ok(HttpResponse::Ok().json(data(SetupData::MagicLink(started))))
+        }
     }
 }
 
@@ -129,7 +139,7 @@ pub(in crate::web) struct VerifySetupBody {
     /// The method.
     #[schema(value_type = MfaType)]
     mfa_type: String,
-    /// The six digits that the app shows.
+    /// The six digits that the app shows, or that the activation mail brought.
     #[serde(default)]
     code: Option<String>,
     /// What the authenticator answered, of a passkey.
@@ -217,7 +227,14 @@ pub(in crate::web) async fn verify_setup(
             let added = passkey::finish(&http, &caller, credential, None, None, refused).await?;
             added.tokens
         }
-        Method::MagicLink => return Err(mfa::Error::NoSetup.into()),
+        Method::MagicLink => {
+            let (caller, origin) = (Caller::clone(&caller), origin(&http, RequestDoor::Api));
+            let code = code.unwrap_or_default();
+            let finished = access::app(&http)?
+                .db(move |app, conn| email_link::finish_by_code(conn, app, &origin, &caller, &code))
+                .await?;
+            finished.tokens
+        }
     };
     Ok(HttpResponse::Ok().json(VerifySetupAnswer::new(
         "MFA setup verified and enabled",

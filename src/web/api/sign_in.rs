@@ -101,8 +101,8 @@ impl LoginAnswer {
             token_id: caller.session.id,
             expires_at: unix_millis(expires_at),
             mfa_required: owes.then_some(true),
-            mfa_methods: owes.then_some(caller.status.enabled_methods),
-            primary_method: caller.status.primary_method.filter(|_| owes),
+            mfa_methods: owes.then(|| caller.status.offered_methods()),
+            primary_method: caller.status.offered_first().filter(|_| owes),
             mfa_setup_required: (caller.access == Access::MustEnrol).then_some(true),
             user: LoginUser {
                 name: caller.user.full_name(),

@@ -26,6 +26,9 @@ pub(in crate::web) struct VerifyLoginBody {
     /// Six digits, or a backup code.
     #[serde(default)]
     code: Option<String>,
+    /// The token out of a mailed link, in the session that asked for it.
+    #[serde(default)]
+    token: Option<String>,
     /// What the authenticator answered, of a passkey.
     #[serde(default)]
     credential: Option<AuthenticationCredential>,
@@ -69,10 +72,20 @@ pub(in crate::web) async fn verify_login(
 ) -> Result<HttpResponse, ApiError> {
     let method = method(&body.0.mfa_type)?;
     let (app, origin) = (access::app(&http)?, origin(&http, Door::Api));
-    let verified = match (method, body.0.credential, body.0.code) {
+    let VerifyLoginBody {
+        credential,
+        code,
+        token,
+        ..
+    } = body.0;
+    let verified = match (method, credential, code) {
         (Method::Passkey, Some(credential), _) => {
             let assertion = credential.read()?;
             second_step::verify_passkey(app, &origin, &caller, assertion).await?
+        }
+        (Method::MagicLink, _, None) if token.is_some() => {
+            let token = token.unwrap_or_default();
+            second_step::verify_link(app, &origin, &caller, &token).await?
         }
         (_, _, Some(code)) => {
             second_step::verify(app, &origin, &caller, Some(method), &code).await?

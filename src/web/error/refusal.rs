@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::crypto::password_policy::PolicyError;
 
+/// When mail may be tried again that could not be handed over.
+const MAIL_AGAIN: Duration = Duration::from_secs(30);
+
 /// Why a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::web) enum Refusal {
@@ -77,6 +80,12 @@ pub(in crate::web) enum Refusal {
     RateLimited(Duration),
     /// Too many passwords are being hashed.
     Busy(Duration),
+    /// A mail could not be handed over.
+    EmailUnavailable,
+    /// The token of an activation link that does not work (any more).
+    ActivationRefused,
+    /// The account behind an activation link is gone or inactive.
+    ActivationOfNobody,
 }
 
 /// Every stable word that a refusal can carry.
@@ -141,6 +150,8 @@ pub(in crate::web) enum ErrorCode {
     RateLimited,
     /// Too many passwords are being hashed.
     Busy,
+    /// A mail could not be handed over.
+    EmailUnavailable,
     /// The database is away, full or overloaded.
     Unavailable,
     /// Our own mistake.
@@ -174,6 +185,7 @@ impl Refusal {
             | Self::SetupNotProved(_)
             | Self::WrongPasskey
             | Self::PasskeyNotAdded
+            | Self::ActivationRefused
             | Self::WrongCode(_) => StatusCode::BAD_REQUEST,
             Self::InvalidCredentials
             | Self::UnknownPasskey
@@ -185,7 +197,7 @@ impl Refusal {
             | Self::StepUpRequired
             | Self::Forbidden
             | Self::ResetForbidden => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::UserNotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UserNotFound | Self::ActivationOfNobody => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::LastMethod => StatusCode::CONFLICT,
             Self::LinkSpent => StatusCode::GONE,
@@ -193,7 +205,7 @@ impl Refusal {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited(_) | Self::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(_) | Self::EmailUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -233,6 +245,9 @@ impl Refusal {
             Self::NotJson => ErrorCode::UnsupportedMediaType,
             Self::RateLimited(_) => ErrorCode::RateLimited,
             Self::Busy(_) => ErrorCode::Busy,
+            Self::EmailUnavailable => ErrorCode::EmailUnavailable,
+            Self::ActivationRefused => ErrorCode::LinkSpent,
+            Self::ActivationOfNobody => ErrorCode::NotFound,
         }
     }
 
@@ -282,6 +297,9 @@ impl Refusal {
             Self::UserNotFound => "User not found",
             Self::MethodNotAllowed => "This method is not allowed here",
             Self::Conflict => "This is in conflict with the current state",
+            Self::ActivationRefused => "Invalid or expired token",
+            Self::ActivationOfNobody => "User not found or inactive",
+            Self::EmailUnavailable => "The mail could not be sent; try another method, or again shortly",
             Self::LinkSpent => "The link has expired or was used",
             Self::TooLarge => "The request body is too large",
             Self::TooSlow => "The request body took too long to arrive",
@@ -297,6 +315,7 @@ impl Refusal {
         match self {
             Self::RateLimited(wait) | Self::Busy(wait) | Self::Locked(wait) => Some(*wait),
             Self::WrongCode(wrong) => wrong.locked_for,
+            Self::EmailUnavailable => Some(MAIL_AGAIN),
             _ => None,
         }
     }

@@ -62,6 +62,7 @@ impl From<mfa::Error> for Failure {
                 Refusal::BadRequest(sentence).into()
             }
             Error::PasskeyName(problem) => Refusal::BadRequest(name_sentence(&problem)).into(),
+            Error::TooManyMails { wait } => Refusal::RateLimited(wait).into(),
             Error::Locked { wait } => Refusal::Locked(wait).into(),
             Error::UnknownValue(column) => {
                 Self::Internal(format!("{column} holds a value that no rule knows"))
@@ -97,6 +98,7 @@ impl From<accounts::Error> for Failure {
             Error::LinkSpent => Refusal::LinkSpent.into(),
             Error::InvalidToken => Refusal::InvalidToken.into(),
             Error::NotFound => Refusal::NotFound.into(),
+            Error::EmailUnavailable => Refusal::EmailUnavailable.into(),
             Error::Hash(HashError::Busy { retry_after }) => Refusal::Busy(retry_after).into(),
             Error::Hash(HashError::TooLong) => Refusal::Policy(PolicyError::TooLong).into(),
             Error::Hash(error) => Self::Internal(format!("hashing: {error}")),

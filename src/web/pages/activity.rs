@@ -90,6 +90,7 @@ fn sentence(entry: &Happened) -> Sentence {
             None => Sentence::Confirmed,
             Some(Way::Passkey) => Sentence::ConfirmedWithPasskey(detail),
             Some(Way::Code(Code::App)) => Sentence::ConfirmedWithApp,
+            Some(Way::Code(Code::Mail)) => Sentence::ConfirmedWithMail,
             Some(Way::Code(Code::Backup)) => Sentence::ConfirmedWithBackupCode(left),
         },
         Event::MfaVerify => match way {
@@ -97,6 +98,7 @@ fn sentence(entry: &Happened) -> Sentence {
             Some(Way::Passkey) if succeeded => Sentence::SignedInWithPasskey(detail),
             Some(Way::Passkey) => Sentence::PasskeyRefused,
             Some(Way::Code(Code::App)) if succeeded => Sentence::SignedInWithApp,
+            Some(Way::Code(Code::Mail)) if succeeded => Sentence::SignedInWithMail,
             Some(Way::Code(Code::Backup)) if succeeded => Sentence::SignedInWithBackupCode(left),
             Some(Way::Code(code)) if reason == Some("spent_code") => Sentence::CodeSpent(code),
             Some(Way::Code(code)) => Sentence::CodeWrong(code),
@@ -125,6 +127,7 @@ fn sentence(entry: &Happened) -> Sentence {
         Event::AccountCreated => Sentence::AccountCreated,
         Event::OrganizationCreated => Sentence::OrganizationCreated,
         Event::LinkCreated => Sentence::LinkIssued,
+        Event::MagicLinkSent => Sentence::MailSent,
         Event::DecryptFailed => other(),
     }
 }

@@ -84,7 +84,12 @@ async fn with_password(
     }
 }
 
-async fn page(visit: &Visit, next: &str, method: &str, rejected: Option<&Rejected>) -> PageResult {
+pub(super) async fn page(
+    visit: &Visit,
+    next: &str,
+    method: &str,
+    rejected: Option<&Rejected>,
+) -> PageResult {
     let next = local_path::or(next, sign_in::LANDING);
     let step = match visit.caller()?.status.owes_factor {
         true => Some(second_step::step(visit, method).await?),

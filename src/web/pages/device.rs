@@ -17,8 +17,7 @@ pub(super) fn way(word: &str) -> Option<Way> {
     match Method::from_column(word)? {
         Method::Totp => Some(Way::Code(Code::App)),
         Method::Passkey => Some(Way::Passkey),
-        // No page can answer with it yet.
-        Method::MagicLink => None,
+        Method::MagicLink => Some(Way::Code(Code::Mail)),
     }
 }
 

@@ -139,6 +139,7 @@ impl Rejected {
         use mfa::Error;
         let wrong = |clock, left| match way {
             Code::App => FormProblem::AppCodeWrong(clock, left),
+            Code::Mail => FormProblem::MailCodeWrong(left),
             Code::Backup => FormProblem::BackupCodeWrong(left),
         };
         let (status, wait, problem) = match error {
@@ -163,6 +164,7 @@ impl Rejected {
             Error::SpentCode { .. } => {
                 let problem = match way {
                     Code::App => FormProblem::AppCodeSpent,
+                    Code::Mail => FormProblem::MailCodeSpent,
                     Code::Backup => FormProblem::BackupCodeSpent,
                 };
                 (StatusCode::BAD_REQUEST, None, problem)
@@ -188,6 +190,15 @@ impl Rejected {
         Self {
             status: StatusCode::TOO_MANY_REQUESTS,
             retry_after: Some(wait.as_secs().max(1)),
+            problems: vec![problem],
+        }
+    }
+
+    /// Something that this server needs is away for the moment.
+    pub(super) fn unavailable(problem: FormProblem) -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            retry_after: Some(30),
             problems: vec![problem],
         }
     }

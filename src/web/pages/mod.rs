@@ -5,6 +5,7 @@ pub(super) mod backup_codes;
 pub(super) mod confirm;
 mod device;
 pub(super) mod devices;
+pub(super) mod email_link;
 mod form;
 mod frame;
 pub(super) mod gate;

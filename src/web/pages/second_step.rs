@@ -5,7 +5,7 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{Code, FormProblem, SecondStep, VerifyPage, Way};
+use super::views::{Code, FormProblem, SecondStep, VerifyPage, Way, masked};
 use super::{PageResult, Visit, local_path, passkey, render_form, see_other, sign_in};
 use crate::accounts::second_step;
 use crate::accounts::{Access, Caller, Error};
@@ -68,7 +68,7 @@ fn elsewhere(caller: &Caller, return_to: &str) -> Option<String> {
     }
 }
 
-async fn page(
+pub(super) async fn page(
     visit: &Visit,
     method: &str,
     return_to: &str,
@@ -111,13 +111,14 @@ async fn verify_passkey(
     }
 }
 
-async fn verify_code(
+pub(super) async fn verify_code(
     visit: &Visit,
     way: Code,
     typed: &str,
 ) -> Result<Result<(), Rejected>, PageError> {
     let method = match way {
         Code::App => Some(Method::Totp),
+        Code::Mail => Some(Method::MagicLink),
         Code::Backup => None,
     };
     let verified =
@@ -143,12 +144,11 @@ async fn verify_code(
 pub(super) async fn step(visit: &Visit, asked: &str) -> Result<SecondStep, Failure> {
     let caller = visit.caller()?;
     let ways = ways(caller);
-    let primary = match caller.status.primary_method {
-        Some(Method::Totp) => Some(Way::Code(Code::App)),
-        Some(Method::Passkey) => Some(Way::Passkey),
-        // It cannot be answered on this page yet.
-        Some(Method::MagicLink) | None => None,
-    };
+    let primary = caller.status.offered_first().map(|method| match method {
+        Method::Totp => Way::Code(Code::App),
+        Method::MagicLink => Way::Code(Code::Mail),
+        Method::Passkey => Way::Passkey,
+    });
     let open = Way::from_word(asked)
         .into_iter()
         .chain(primary)
@@ -160,19 +160,26 @@ pub(super) async fn step(visit: &Visit, asked: &str) -> Result<SecondStep, Failu
     };
     Ok(SecondStep {
         open,
-        others: ways.into_iter().filter(|way| Some(*way) != open).collect(),
+        others: ways
+            .iter()
+            .copied()
+            .filter(|way| Some(*way) != open)
+            .collect(),
         passkeys: passkeys.into_iter().map(|passkey| passkey.name).collect(),
+        address: masked(&caller.user.email),
+        is_mailbox_alone: caller.status.password_by_mail && ways == [Way::Code(Code::Mail)],
     })
 }
 
 /// The ways that an account has.
 pub(super) fn ways(caller: &Caller) -> Vec<Way> {
-    let status = &caller.status;
+    let offered = caller.status.offered_methods();
     Way::ALL
         .into_iter()
         .filter(|way| match way {
-            Way::Passkey => status.enabled_methods.contains(&Method::Passkey),
-            Way::Code(Code::App) => status.enabled_methods.contains(&Method::Totp),
+            Way::Passkey => offered.contains(&Method::Passkey),
+            Way::Code(Code::App) => offered.contains(&Method::Totp),
+            Way::Code(Code::Mail) => offered.contains(&Method::MagicLink),
             Way::Code(Code::Backup) => has_backup_codes(caller),
         })
         .collect()

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 
 use super::views::{
-    AppState, CodesLeft, Reset, SecurityPage, StatusFacts, StatusHeader, Usage, When,
+    CodesLeft, EmailSection, Reset, SecurityPage, Standing, StatusFacts, StatusHeader, Usage, When,
+    masked,
 };
 use super::{PageResult, Visit, activity, device, gate, passkey, render};
 use crate::accounts::{Access, Caller, overview};
@@ -31,7 +32,12 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
             &overview.passkeys,
             overview.handle.as_deref(),
         ),
-        app: app_state(t, caller),
+        app: standing(t, caller, Method::Totp),
+        email: standing(t, caller, Method::MagicLink).map(|standing| EmailSection {
+            standing,
+            address: masked(&caller.user.email),
+            is_set_aside: caller.status.is_link_set_aside(),
+        }),
         codes: overview
             .codes
             .as_ref()
@@ -89,30 +95,30 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
     }
 }
 
-/// How the authenticator app stands; `None` when it is neither set up nor to be had.
-fn app_state(t: &Messages, caller: &Caller) -> Option<AppState> {
+/// How a method stands; `None` when it is neither set up nor to be had.
+fn standing(t: &Messages, caller: &Caller, method: Method) -> Option<Standing> {
     let status = &caller.status;
-    let state = status.state_of(Method::Totp)?;
+    let state = status.state_of(method)?;
     let factor = caller
         .factors
         .iter()
-        .find(|factor| factor.method == Method::Totp.column());
+        .find(|factor| factor.method == method.column());
     let proved = factor.and_then(|factor| Some((factor, factor.verified_at?)));
     let Some((factor, since)) = proved else {
-        return state.is_available.then_some(AppState::NotSetUp);
+        return state.is_available.then_some(Standing::NotSetUp);
     };
     let usage = Usage {
         since: When::day(t, since.date()),
         last_used: factor.last_used_at.map(|at| When::utc(t, at)),
     };
     Some(if state.is_enabled {
-        AppState::On(usage)
+        Standing::On(usage)
     } else if state.is_suspended {
-        AppState::Suspended(usage)
+        Standing::Suspended(usage)
     } else if !factor.enabled {
-        AppState::Off(usage)
+        Standing::Off(usage)
     } else {
-        AppState::NotAllowed(usage)
+        Standing::NotAllowed(usage)
     })
 }
 

@@ -1,11 +1,13 @@
-//! Which method is asked for first, and turning MFA off and on as a whole.
+//! What methods have in common: the end of a set-up, removing one, which is asked for first, and turning MFA off and on as a
+//! whole.
 
 use actix_web::http::StatusCode;
 use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
-use super::views::{Flash, MfaOffPage, PrimaryPage};
-use super::{PageResult, Visit, gate, old_page, render, render_form, see_other};
+use super::views::{AfterRemoval, Flash, MfaOffPage, PrimaryPage, RemovePage};
+use super::{PageResult, Visit, gate, old_page, render, render_form, see_other, sign_in};
+use crate::accounts::factors::Finished;
 use crate::accounts::{Caller, Error, factors};
 use crate::mfa::settings::{Change, Changed};
 use crate::mfa::{self, Method};
@@ -18,6 +20,110 @@ pub(super) async fn change(visit: &Visit, change: Change) -> Result<Changed, Err
         .app
         .db(move |app, conn| factors::change(conn, app, &origin, &caller, change))
         .await
+}
+
+/// Where a proved method leads: the first one to its backup codes. The flashes are for the first one and for a further one.
+pub(super) async fn after_set_up(
+    visit: &Visit,
+    finished: &Finished,
+    first: Flash,
+    further: Flash,
+) -> PageResult {
+    sign_in::adopt(visit, &finished.tokens)?;
+    if finished.is_first {
+        let codes = factors::create_codes(&visit.app, &visit.origin(), visit.caller()?).await;
+        if codes.is_ok() {
+            visit.cookie.leave(&first)?;
+            return Ok(see_other("/security/codes"));
+        }
+        // The method works; the security page says that there are no codes yet.
+        log::warn!("backup codes could not be made after a first set-up");
+    }
+    visit.cookie.leave(&further)?;
+    Ok(see_other("/security"))
+}
+
+/// A method that is removed as a whole, and what its pages say and where they lead.
+pub(super) struct Removal {
+    pub(super) method: Method,
+    pub(super) section: &'static str,
+    pub(super) removed: Flash,
+    pub(super) removed_next: fn(Method) -> Flash,
+    pub(super) removed_last: Flash,
+}
+
+/// Removes a method.
+pub(super) async fn remove_method(
+    visit: &Visit,
+    removal: &Removal,
+    posted: &Posted<NoFields>,
+) -> PageResult {
+    if let Posted::Stale(_) = posted {
+        return show_removal(visit, removal, Some(&Rejected::stale()));
+    }
+    let before = visit.caller()?.status.primary_method;
+    let flash = match change(visit, Change::Remove(removal.method)).await {
+        Ok(changed) => match changed.status.primary_method {
+            None => removal.removed_last.clone(),
+            Some(next) if before == Some(removal.method) => (removal.removed_next)(next),
+            Some(_) => removal.removed.clone(),
+        },
+        // Removed already, on another device: that is what was asked for.
+        Err(Error::Mfa(mfa::Error::NotConfigured)) => removal.removed.clone(),
+        Err(Error::Mfa(mfa::Error::LastMethodRequired)) => {
+            return show_removal(visit, removal, Some(&Rejected::conflict()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    visit.cookie.leave(&flash)?;
+    Ok(see_other("/security"))
+}
+
+/// Asks before a method is removed, and says what that means.
+pub(super) fn show_removal(
+    visit: &Visit,
+    removal: &Removal,
+    rejected: Option<&Rejected>,
+) -> PageResult {
+    let (caller, method) = (visit.caller()?, removal.method);
+    let status = &caller.status;
+    let state = status.state_of(method);
+    if !state.is_some_and(|state| state.is_configured) {
+        return Ok(see_other(removal.section));
+    }
+    let left: Vec<Method> = status
+        .enabled_methods
+        .iter()
+        .copied()
+        .filter(|other| *other != method)
+        .collect();
+    let after = if !left.is_empty() {
+        let next = Method::BY_STRENGTH
+            .into_iter()
+            .find(|other| left.contains(other));
+        AfterRemoval::Others {
+            left,
+            next: next.filter(|_| status.primary_method == Some(method)),
+        }
+    } else if status.is_required && status.owes_factor {
+        AfterRemoval::Refused {
+            organization: gate::who_demands(&visit.t, caller),
+        }
+    } else if status.owes_factor {
+        AfterRemoval::TurnsOff
+    } else {
+        AfterRemoval::Others { left, next: None }
+    };
+    let page = RemovePage {
+        frame: visit.frame_for(rejected)?,
+        method,
+        after,
+        can_add_other: status
+            .methods
+            .iter()
+            .any(|state| state.method != method && state.is_available),
+    };
+    render_form(rejected, &page)
 }
 
 #[derive(Deserialize)]

@@ -3,12 +3,11 @@
 use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
-use super::settings::change;
-use super::views::{AfterRemoval, AppRemovePage, AppSetupPage, Code, Flash, QrSvg, SetUpKind};
-use super::{PageResult, Visit, gate, local_path, old_page, render_form, see_other, sign_in};
-use crate::accounts::factors::{self, Finished};
+use super::settings::{Removal, after_set_up, remove_method, show_removal};
+use super::views::{AppSetupPage, Code, Flash, QrSvg, SetUpKind};
+use super::{PageResult, Visit, local_path, old_page, render_form, see_other};
+use crate::accounts::factors;
 use crate::accounts::{Access, Caller, Error};
-use crate::mfa::settings::Change;
 use crate::mfa::totp::{ISSUER, SetUp};
 use crate::mfa::{self, Method};
 use crate::web::error::{Failure, PageError};
@@ -65,7 +64,13 @@ pub(in crate::web) async fn finish(visit: Visit, posted: Posted<CodeForm>) -> Pa
         .db(move |app, conn| factors::finish_totp(conn, app, &origin, &caller, &code))
         .await;
     match finished {
-        Ok(finished) => finished_page(&visit, &finished, was_on).await,
+        Ok(finished) => {
+            let flash = match was_on {
+                true => Flash::AppReplaced,
+                false => Flash::AppOn,
+            };
+            after_set_up(&visit, &finished, Flash::AppFirst, flash).await
+        }
         Err(Error::Mfa(mfa::Error::NoSetup)) => expired(&visit).await,
         Err(Error::Mfa(error)) => {
             let rejected = Rejected::by_code(&visit, error, Code::App, &form.code)?;
@@ -73,27 +78,6 @@ pub(in crate::web) async fn finish(visit: Visit, posted: Posted<CodeForm>) -> Pa
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Where a proved app leads: the first one to its backup codes.
-async fn finished_page(visit: &Visit, finished: &Finished, was_on: bool) -> PageResult {
-    sign_in::adopt(visit, &finished.tokens)?;
-    if finished.is_first {
-        let codes = factors::create_codes(&visit.app, &visit.origin(), visit.caller()?).await;
-        if codes.is_ok() {
-            visit.cookie.leave(&Flash::AppFirst)?;
-            return Ok(see_other("/security/codes"));
-        }
-        // The app works; the security page says that there are no codes yet.
-        log::warn!("backup codes could not be made after a first set-up");
-    }
-    let flash = if was_on {
-        Flash::AppReplaced
-    } else {
-        Flash::AppOn
-    };
-    visit.cookie.leave(&flash)?;
-    Ok(see_other("/security"))
 }
 
 /// A set-up that ran out while its page was open: a new one, where the session may start it.
@@ -155,71 +139,20 @@ fn is_on(caller: &Caller) -> bool {
     caller.status.enabled_methods.contains(&Method::Totp)
 }
 
+const REMOVAL: Removal = Removal {
+    method: Method::Totp,
+    section: "/security#app",
+    removed: Flash::AppRemoved,
+    removed_next: Flash::AppRemovedNext,
+    removed_last: Flash::AppRemovedLast,
+};
+
 /// `GET /security/app/remove`
 pub(in crate::web) async fn show_remove(visit: Visit) -> PageResult {
-    remove_page(&visit, None)
+    show_removal(&visit, &REMOVAL, None)
 }
 
 /// `POST /security/app/remove`
 pub(in crate::web) async fn remove(visit: Visit, posted: Posted<NoFields>) -> PageResult {
-    if let Posted::Stale(_) = posted {
-        return remove_page(&visit, Some(&Rejected::stale()));
-    }
-    let before = visit.caller()?.status.primary_method;
-    let flash = match change(&visit, Change::Remove(Method::Totp)).await {
-        Ok(changed) => match changed.status.primary_method {
-            None => Flash::AppRemovedLast,
-            Some(next) if before == Some(Method::Totp) => Flash::AppRemovedNext(next),
-            Some(_) => Flash::AppRemoved,
-        },
-        // Removed already, on another device: that is what was asked for.
-        Err(Error::Mfa(mfa::Error::NotConfigured)) => Flash::AppRemoved,
-        Err(Error::Mfa(mfa::Error::LastMethodRequired)) => {
-            return remove_page(&visit, Some(&Rejected::conflict()));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    visit.cookie.leave(&flash)?;
-    Ok(see_other("/security"))
-}
-
-fn remove_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
-    let caller = visit.caller()?;
-    let status = &caller.status;
-    let state = status.state_of(Method::Totp);
-    if !state.is_some_and(|state| state.is_configured) {
-        return Ok(see_other("/security#app"));
-    }
-    let left: Vec<Method> = status
-        .enabled_methods
-        .iter()
-        .copied()
-        .filter(|method| *method != Method::Totp)
-        .collect();
-    let after = if !left.is_empty() {
-        let next = Method::BY_STRENGTH
-            .into_iter()
-            .find(|method| left.contains(method));
-        AfterRemoval::Others {
-            left,
-            next: next.filter(|_| status.primary_method == Some(Method::Totp)),
-        }
-    } else if status.is_required && status.owes_factor {
-        AfterRemoval::Refused {
-            organization: gate::who_demands(&visit.t, caller),
-        }
-    } else if status.owes_factor {
-        AfterRemoval::TurnsOff
-    } else {
-        AfterRemoval::Others { left, next: None }
-    };
-    let page = AppRemovePage {
-        frame: visit.frame_for(rejected)?,
-        after,
-        can_add_other: status
-            .methods
-            .iter()
-            .any(|state| state.method != Method::Totp && state.is_available),
-    };
-    render_form(rejected, &page)
+    remove_method(&visit, &REMOVAL, &posted).await
 }

@@ -47,3 +47,13 @@ mail-suspended = Codes switched off
 mail-suspended-text = Far too many wrong codes were entered after your password. Codes are switched off for your account. Sign in with a passkey, or ask an administrator.
 mail-token-reused = An app was signed out
 mail-token-reused-text = An app renewed its sign-in twice with the same key, which a copy does. It was signed out.
+
+# The mail of an email link.
+mail-link-sign-in-subject = Your sign-in link
+mail-link-sign-in-lead = Open this link in the browser where you are signing in:
+mail-link-sign-in-not-you = If you are not signing in, somebody has your password. Don't open the link and don't tell anybody the code; sign in yourself and change your password.
+mail-link-set-up-subject = Confirm your email address
+mail-link-set-up-lead = Open this link to use your mailbox as a second factor of your account:
+mail-link-set-up-not-you = If you did not ask for this, somebody is signed in to your account. Don't open the link; sign in, sign out the other devices and change your password.
+mail-link-code = Or type this code there: { $code }
+mail-link-until = Either works once, until { $time }.

@@ -11,6 +11,7 @@ method-passkey = a passkey
 
 # After "password and".
 method-app-noun = authenticator app
+method-email-noun = email link
 method-passkey-noun = passkey
 method-code-noun = backup code
 

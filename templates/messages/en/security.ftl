@@ -45,6 +45,10 @@ security-app-turn-on = Turn on
 security-app-move = Move to a new phone
 security-app-remove = Remove
 
+security-email-title = Email link
+security-email-none = Not set up. We send a link to { $address }; open it to confirm it's you.
+security-email-set-aside = Your password was set by email, so this is not accepted until you sign in with something else.
+
 security-codes-title = Backup codes
 security-codes-none = No codes. Create 10 single-use codes for the day your other methods are out of reach.
 security-codes-first = You can create them once a method is on.

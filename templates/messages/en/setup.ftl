@@ -2,6 +2,7 @@
 
 setup-title = Set up multi-factor authentication
 setup-lead = { $organization } requires it. You can use the rest of the service as soon as one method works.
+setup-email = We send a link to your email address. Anyone who can read your email can use it.
 setup-app = An app on your phone or computer that shows a new 6-digit code every 30 seconds.
 setup-passkey = Your fingerprint, face or device PIN. It can't be guessed or typed into a fake site.
 setup-recommended = Recommended

@@ -19,6 +19,7 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
         [
             "Passkeys",
             "Authenticator app",
+            "Email link",
             "Backup codes",
             "Password",
             "Signed-in devices",
@@ -26,7 +27,7 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
         ]
     );
     for id in [
-        "passkeys", "app", "codes", "password", "devices", "activity",
+        "passkeys", "app", "email", "codes", "password", "devices", "activity",
     ] {
         assert_eq!(page.texts(&format!("section#{id}")).len(), 1, "{id}");
         let labelled = page.attribute(&format!("section#{id}"), "aria-labelledby");

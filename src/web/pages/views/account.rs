@@ -74,9 +74,9 @@ pub struct Usage {
     pub last_used: Option<When>,
 }
 
-/// How the authenticator app stands.
+/// How a method that is one thing stands: the authenticator app, or the email link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AppState {
+pub enum Standing {
     /// It can be set up.
     NotSetUp,
     /// In use.
@@ -87,6 +87,17 @@ pub enum AppState {
     Suspended(Usage),
     /// Set up, and not accepted any more by the service or the organization.
     NotAllowed(Usage),
+}
+
+/// How the email link stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailSection {
+    /// As any method.
+    pub standing: Standing,
+    /// Where its mails go, masked.
+    pub address: String,
+    /// The password came by mail as well, so it is not accepted for now.
+    pub is_set_aside: bool,
 }
 
 /// The live set of backup codes.
@@ -115,7 +126,9 @@ pub struct SecurityPage {
     /// The passkeys; `None` when there are none and none can be added.
     pub passkeys: Option<PasskeySection>,
     /// The authenticator app; `None` when it is neither set up nor allowed.
-    pub app: Option<AppState>,
+    pub app: Option<Standing>,
+    /// The email link; `None` when it is neither set up nor allowed.
+    pub email: Option<EmailSection>,
     /// The backup codes; `None` when there are none.
     pub codes: Option<CodesLeft>,
     /// When the password was last changed.

@@ -315,7 +315,7 @@ pub(super) fn texts(page: &str, open: &str, close: &str) -> Vec<String> {
 fn copy_3_buttons_say_what_they_do() {
     let verbs = [
         "Sign", "Add", "Create", "Save", "Change", "Confirm", "Show", "Set", "Turn", "Move",
-        "Remove", "Copy", "Print", "Use", "I&#39;ve",
+        "Remove", "Copy", "Print", "Send", "Use", "I&#39;ve",
     ];
     for (name, page) in samples::all() {
         for button in texts(&page, "<button", "</button>") {

@@ -109,14 +109,14 @@ impl AppSetupPage {
     }
 }
 
-/// What removing the authenticator app leaves.
+/// What removing a method leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AfterRemoval {
-    /// Signing in goes on as it is, with other methods or, where the app is switched off, without one.
+    /// Signing in goes on as it is, with other methods or, where this one is switched off, without one.
     Others {
         /// The methods that stay in use; may be empty.
         left: Vec<Method>,
-        /// The one that is asked for first from then on, if the app was until now.
+        /// The one that is asked for first from then on, if this one was until now.
         next: Option<Method>,
     },
     /// It was the last one, and the password alone will be enough.
@@ -128,26 +128,76 @@ pub enum AfterRemoval {
     },
 }
 
-/// `/security/app/remove`: posts to its own URL.
+/// `/security/app/remove` and `/security/email/remove`: posts to its own URL.
 #[derive(Template)]
-#[template(path = "security/app_remove.html")]
-pub struct AppRemovePage {
+#[template(path = "security/method_remove.html")]
+pub struct RemovePage {
     /// The shared part.
     pub frame: Frame,
+    /// What is removed: a method that is one thing. Passkeys are removed one by one, on a page of their own.
+    pub method: Method,
     /// What it means.
     pub after: AfterRemoval,
     /// Whether another method could be added first.
     pub can_add_other: bool,
 }
 
-impl AppRemovePage {
+impl RemovePage {
+    fn is_app(&self) -> bool {
+        self.method == Method::Totp
+    }
+
     /// The heading.
     pub fn title(&self) -> String {
         let t = &self.frame.t;
-        match &self.after {
-            AfterRemoval::Others { .. } => t.text("app-remove-title"),
-            AfterRemoval::TurnsOff => t.text("mfa-off-title"),
-            AfterRemoval::Refused { .. } => t.text("app-remove-refused-title"),
+        match (&self.after, self.is_app()) {
+            (AfterRemoval::Others { .. }, true) => t.text("app-remove-title"),
+            (AfterRemoval::Others { .. }, false) => t.text("email-remove-title"),
+            (AfterRemoval::TurnsOff, _) => t.text("mfa-off-title"),
+            (AfterRemoval::Refused { .. }, true) => t.text("app-remove-refused-title"),
+            (AfterRemoval::Refused { .. }, false) => t.text("email-remove-refused-title"),
+        }
+    }
+
+    /// What the form posts to.
+    pub fn url(&self) -> &'static str {
+        match self.is_app() {
+            true => "/security/app/remove",
+            false => "/security/email/remove",
+        }
+    }
+
+    /// What ends with it.
+    pub fn what_ends(&self) -> String {
+        match self.is_app() {
+            true => self.frame.t.text("app-remove-after"),
+            false => self.frame.t.text("email-remove-after"),
+        }
+    }
+
+    /// What the button says.
+    pub fn button(&self) -> String {
+        match self.is_app() {
+            true => self.frame.t.text("app-remove-button"),
+            false => self.frame.t.text("email-remove-button"),
+        }
+    }
+
+    /// What it means that it is the only one.
+    pub fn only(&self) -> String {
+        match self.is_app() {
+            true => self.frame.t.text("app-remove-last"),
+            false => self.frame.t.text("email-remove-last"),
+        }
+    }
+
+    /// Why it stays.
+    pub fn refused(&self, organization: &str) -> String {
+        let t = &self.frame.t;
+        match (self.can_add_other, self.is_app()) {
+            (true, _) => t.with("app-remove-refused", "organization", organization),
+            (false, true) => t.with("app-remove-refused-move", "organization", organization),
+            (false, false) => t.with("email-remove-refused-alone", "organization", organization),
         }
     }
 

@@ -2,6 +2,7 @@
 //! code, or any decision about access. Handlers fill these structs and render them.
 
 mod account;
+mod email_link;
 mod factors;
 pub(super) mod methods;
 mod outside;
@@ -19,12 +20,15 @@ mod markup;
 mod samples;
 
 pub use account::{
-    ActivityPage, ActivityRow, AppState, CodesLeft, DeviceRow, DevicesPage, PasswordPage,
-    SecurityPage, Usage,
+    ActivityPage, ActivityRow, CodesLeft, DeviceRow, DevicesPage, EmailSection, PasswordPage,
+    SecurityPage, Standing, Usage,
+};
+pub use email_link::{
+    EmailLandingPage, EmailSetupPage, EmailWaitPage, Landing, MailPurpose, masked,
 };
 pub use factors::{
-    AfterRemoval, AppRemovePage, AppSetupPage, CodesFile, CodesPage, MfaOffPage, NewCodesPage,
-    PrimaryPage, QrSvg, SetUpKind,
+    AfterRemoval, AppSetupPage, CodesFile, CodesPage, MfaOffPage, NewCodesPage, PrimaryPage, QrSvg,
+    RemovePage, SetUpKind,
 };
 pub use outside::{
     GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, RecoverPage, SetupPage,

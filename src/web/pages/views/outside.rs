@@ -130,7 +130,13 @@ impl GateCard {
                 post: false,
                 is_recommended: true,
             }),
-            Method::MagicLink => None,
+            Method::MagicLink => Some(Self {
+                title: methods::name(t, method),
+                text: t.text("setup-email"),
+                href: "/security/email",
+                post: false,
+                is_recommended: false,
+            }),
         }
     }
 }

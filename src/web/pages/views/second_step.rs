@@ -22,15 +22,18 @@ pub enum Way {
 pub enum Code {
     /// Of the authenticator app.
     App,
+    /// Out of an email, which has a link as well.
+    Mail,
     /// One of the backup codes.
     Backup,
 }
 
 impl Way {
     /// Every way, in the order in which pages offer them.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::Passkey,
         Self::Code(Code::App),
+        Self::Code(Code::Mail),
         Self::Code(Code::Backup),
     ];
 
@@ -52,6 +55,7 @@ impl Way {
         match self {
             Self::Passkey => t.text("method-passkey-name"),
             Self::Code(Code::App) => t.text("method-app-name"),
+            Self::Code(Code::Mail) => t.text("method-email-name"),
             Self::Code(Code::Backup) => t.text("method-code-name"),
         }
     }
@@ -61,6 +65,7 @@ impl Way {
         match self {
             Self::Passkey => t.text("method-passkey-noun"),
             Self::Code(Code::App) => t.text("method-app-noun"),
+            Self::Code(Code::Mail) => t.text("method-email-noun"),
             Self::Code(Code::Backup) => t.text("method-code-noun"),
         }
     }
@@ -70,6 +75,7 @@ impl Way {
         match self {
             Self::Passkey => t.text("method-passkey-help"),
             Self::Code(Code::App) => t.text("method-app-help"),
+            Self::Code(Code::Mail) => t.text("method-email-help"),
             Self::Code(Code::Backup) => t.text("method-code-help"),
         }
     }
@@ -80,6 +86,7 @@ impl Code {
     pub const fn word(self) -> &'static str {
         match self {
             Self::App => "app",
+            Self::Mail => "email",
             Self::Backup => "code",
         }
     }
@@ -88,6 +95,7 @@ impl Code {
     pub fn label(self, t: &Messages) -> String {
         match self {
             Self::App => t.text("verify-app-label"),
+            Self::Mail => t.text("email-code-label"),
             Self::Backup => t.text("method-code-name"),
         }
     }
@@ -96,6 +104,7 @@ impl Code {
     pub fn hint(self, t: &Messages) -> String {
         match self {
             Self::App => t.text("verify-app-hint"),
+            Self::Mail => t.text("email-code-hint"),
             Self::Backup => t.text("verify-code-hint"),
         }
     }
@@ -103,7 +112,7 @@ impl Code {
     /// Whether the field takes digits only, which phones have another keyboard for.
     pub const fn is_digits(self) -> bool {
         match self {
-            Self::App => true,
+            Self::App | Self::Mail => true,
             Self::Backup => false,
         }
     }
@@ -113,8 +122,11 @@ impl Code {
         let is_empty = !typed.chars().any(char::is_alphanumeric);
         match self {
             Self::App if is_empty => FormProblem::AppCodeEmpty,
-            Self::App if typed.chars().any(char::is_alphabetic) => FormProblem::AppCodeLetters,
-            Self::App => FormProblem::AppCodeLength,
+            Self::Mail if is_empty => FormProblem::MailCodeEmpty,
+            Self::App | Self::Mail if typed.chars().any(char::is_alphabetic) => {
+                FormProblem::AppCodeLetters
+            }
+            Self::App | Self::Mail => FormProblem::AppCodeLength,
             Self::Backup if is_empty => FormProblem::BackupCodeEmpty,
             Self::Backup => FormProblem::BackupCodeLength,
         }
@@ -131,6 +143,10 @@ pub struct SecondStep {
     pub others: Vec<Way>,
     /// What its passkeys are called, where that panel is open.
     pub passkeys: Vec<String>,
+    /// Where its email links go, masked.
+    pub address: String,
+    /// The password came by mail, and there is nothing but the email link beside it.
+    pub is_mailbox_alone: bool,
 }
 
 impl SecondStep {

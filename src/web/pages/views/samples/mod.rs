@@ -10,6 +10,7 @@ use crate::web::pages::frame::{Frame, SignedIn};
 use crate::web::pages::views::*;
 use crate::words::Messages;
 
+mod email; // those about email links
 mod passkey; // those about passkeys
 
 use passkey::no_passkeys;
@@ -198,7 +199,8 @@ fn security(
             is_recommended: true,
             ..no_passkeys()
         }),
-        app: Some(AppState::NotSetUp),
+        app: Some(Standing::NotSetUp),
+        email: None,
         codes: None,
         password_changed,
         devices,
@@ -235,7 +237,7 @@ fn codes(left: u32, is_saved: bool) -> Option<CodesLeft> {
 fn protected(
     frame: Frame,
     facts: StatusFacts,
-    app: Option<AppState>,
+    app: Option<Standing>,
     codes: Option<CodesLeft>,
 ) -> SecurityPage {
     let facts = StatusFacts {
@@ -252,6 +254,7 @@ fn protected(
         signals: None,
         passkeys: None,
         app,
+        email: None,
         codes,
         password_changed: Some(when(12, 14, 5)),
         devices: vec![device(Some("Chrome on macOS"), true, 21)],
@@ -273,6 +276,8 @@ fn step(open: Option<Way>, others: Vec<Way>) -> SecondStep {
         open,
         others,
         passkeys: vec!["Work laptop".into(), "<Phone>".into()],
+        address: masked(ADA),
+        is_mailbox_alone: false,
     }
 }
 
@@ -319,8 +324,9 @@ fn app_setup(frame: Frame, kind: SetUpKind) -> String {
 }
 
 fn app_remove(after: AfterRemoval, can_add_other: bool) -> String {
-    AppRemovePage {
+    RemovePage {
         frame: inside(),
+        method: Method::Totp,
         after,
         can_add_other,
     }
@@ -382,7 +388,7 @@ fn factors() -> Vec<(&'static str, String)> {
         ..facts
     };
     let page = |page: SecurityPage| page.render().unwrap();
-    let on = || Some(AppState::On(usage(true)));
+    let on = || Some(Standing::On(usage(true)));
     vec![
         ("verify", app(&[])),
         ("verify-code", backup(&[])),
@@ -469,7 +475,7 @@ fn factors() -> Vec<(&'static str, String)> {
             page(protected(
                 flashed(inside(), Flash::AppOn),
                 using(&two[..1]),
-                Some(AppState::On(usage(false))),
+                Some(Standing::On(usage(false))),
                 None,
             )),
         ),
@@ -516,7 +522,7 @@ fn factors() -> Vec<(&'static str, String)> {
             page(protected(
                 flashed(inside(), Flash::MfaOff),
                 using(&[]),
-                Some(AppState::Off(usage(true))),
+                Some(Standing::Off(usage(true))),
                 codes(8, true),
             )),
         ),
@@ -525,7 +531,7 @@ fn factors() -> Vec<(&'static str, String)> {
             page(protected(
                 flashed(inside(), Flash::AppRemovedNext(Method::Passkey)),
                 using(&two[1..]),
-                Some(AppState::Off(usage(true))),
+                Some(Standing::Off(usage(true))),
                 codes(8, true),
             )),
         ),
@@ -534,7 +540,7 @@ fn factors() -> Vec<(&'static str, String)> {
             page(protected(
                 flashed(inside(), Flash::AppRemoved),
                 using(&two[1..]),
-                Some(AppState::Suspended(usage(true))),
+                Some(Standing::Suspended(usage(true))),
                 codes(8, true),
             )),
         ),
@@ -543,7 +549,7 @@ fn factors() -> Vec<(&'static str, String)> {
             page(protected(
                 flashed(inside(), Flash::MfaOn),
                 using(&two[1..]),
-                Some(AppState::NotAllowed(usage(true))),
+                Some(Standing::NotAllowed(usage(true))),
                 codes(8, true),
             )),
         ),
@@ -997,6 +1003,7 @@ pub fn all() -> Vec<(String, String)> {
     ];
     pages.extend(factors());
     pages.extend(passkey::pages());
+    pages.extend(email::pages());
     let errors = [400, 403, 404, 405, 408, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages

@@ -55,7 +55,7 @@ fn section(passkeys: PasskeySection, facts: StatusFacts, flash: Option<Flash>) -
             user: r#"{"rpId":"localhost","userId":"AA","name":"<a@b>","displayName":"A"}"#.into(),
         }),
         passkeys: Some(passkeys),
-        ..protected(frame, facts, Some(AppState::NotSetUp), codes(9, true))
+        ..protected(frame, facts, Some(Standing::NotSetUp), codes(9, true))
     }
     .render()
     .unwrap()

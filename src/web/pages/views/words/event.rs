@@ -13,6 +13,10 @@ pub enum Event {
     PasswordAccepted,
     /// The authenticator app finished a sign-in.
     SignedInWithApp,
+    /// An email link finished a sign-in.
+    SignedInWithMail,
+    /// An email link was sent, to finish a sign-in or to confirm.
+    MailSent,
     /// A backup code finished a sign-in; how many are left, if the record has it.
     SignedInWithBackupCode(Option<u32>),
     /// A passkey signed in, alone or after the password; its name then, if the record has it.
@@ -29,6 +33,8 @@ pub enum Event {
     Confirmed,
     /// The step-up worked, with the authenticator app.
     ConfirmedWithApp,
+    /// The step-up worked, with an email link.
+    ConfirmedWithMail,
     /// The step-up worked, with a backup code; how many are left, if the record has it.
     ConfirmedWithBackupCode(Option<u32>),
     /// The step-up worked, with a passkey; its name then, if the record has it.
@@ -110,6 +116,8 @@ impl Event {
             Self::Confirmed => t.text("activity-confirmed"),
             Self::PasswordAccepted => t.text("activity-password-accepted"),
             Self::SignedInWithApp => t.text("activity-signed-in-app"),
+            Self::SignedInWithMail => t.text("activity-signed-in-email"),
+            Self::MailSent => t.text("activity-email-sent"),
             Self::SignedInWithPasskey(None) => t.text("activity-signed-in-passkey"),
             Self::SignedInWithPasskey(Some(name)) => {
                 t.with("activity-signed-in-passkey-named", "name", name)
@@ -119,6 +127,7 @@ impl Event {
                 t.count("activity-signed-in-code-left", left)
             }
             Self::ConfirmedWithApp => t.text("activity-confirmed-app"),
+            Self::ConfirmedWithMail => t.text("activity-confirmed-email"),
             Self::ConfirmedWithPasskey(None) => t.text("activity-confirmed-passkey"),
             Self::ConfirmedWithPasskey(Some(name)) => {
                 t.with("activity-confirmed-passkey-named", "name", name)
@@ -134,8 +143,10 @@ impl Event {
                 t.count("activity-confirmed-code-left", left)
             }
             Self::CodeWrong(Code::App) => t.text("activity-app-code-wrong"),
+            Self::CodeWrong(Code::Mail) => t.text("activity-email-code-wrong"),
             Self::CodeWrong(Code::Backup) => t.text("activity-backup-code-wrong"),
             Self::CodeSpent(Code::App) => t.text("activity-app-code-spent"),
+            Self::CodeSpent(Code::Mail) => t.text("activity-email-code-spent"),
             Self::CodeSpent(Code::Backup) => t.text("activity-backup-code-spent"),
             Self::CodesLocked => t.text("activity-codes-locked"),
             Self::CodesSuspended => t.text("activity-codes-suspended"),

@@ -38,6 +38,16 @@ pub enum Flash {
     AppRemovedLast,
     /// On /security/app: the set-up that was shown ran out.
     AppSetUpExpired,
+    /// On /security/codes: the email link works, and it turned multi-factor authentication on.
+    MailFirst,
+    /// On /security: the email link works, besides other methods.
+    MailOn,
+    /// On /security: the email link was removed, and what is asked for first stays.
+    MailRemoved,
+    /// On /security: the email link was removed, and this method is asked for first from now on.
+    MailRemovedNext(#[serde(deserialize_with = "method")] Method),
+    /// On /security: the email link was the last method and is removed.
+    MailRemovedLast,
     /// On /security/passkeys/{id}/name: it turned multi-factor authentication on.
     PasskeyFirst,
     /// On /security/passkeys/{id}/name: it was added besides other methods.
@@ -98,6 +108,14 @@ impl Flash {
             }
             Self::AppRemovedLast => t.text("flash-app-removed-last"),
             Self::AppSetUpExpired => t.text("flash-app-set-up-expired"),
+            Self::MailFirst => t.text("flash-email-first"),
+            Self::MailOn => t.text("flash-email-on"),
+            Self::MailRemoved => t.text("flash-email-removed"),
+            Self::MailRemovedNext(next) => {
+                let next = methods::phrase(t, *next);
+                t.with("flash-email-removed-next", "method", next)
+            }
+            Self::MailRemovedLast => t.text("flash-email-removed-last"),
             Self::PasskeyFirst => t.text("flash-passkey-first"),
             Self::PasskeyAdded => t.text("flash-passkey-added"),
             Self::PasskeyNamed(name) => t.with("flash-passkey-named", "name", name),

@@ -69,6 +69,18 @@ pub enum FormProblem {
     BackupCodeWrong(TriesLeft),
     /// `code`, a backup code: was accepted before.
     BackupCodeSpent,
+    /// `code`, out of a mail: empty.
+    MailCodeEmpty,
+    /// `code`, out of a mail: wrong.
+    MailCodeWrong(TriesLeft),
+    /// `code`, out of a mail: was accepted before, has run out, or a newer one was sent.
+    MailCodeSpent,
+    /// The mail of a set-up is used up: too many wrong codes, or it ran out.
+    MailCodeOver,
+    /// Another mail may be asked for at this time (429).
+    MailTooSoon(When),
+    /// No mail server took the mail (503).
+    MailUnavailable,
     /// `code`: too many wrong ones, or too many from one address (429); may be tried again at this time
     /// (`When::clock`).
     CodeThrottled(When),
@@ -156,6 +168,15 @@ impl FormProblem {
                 ("code", sentences([Some(wrong), tries(t, left)]))
             }
             Self::BackupCodeSpent => ("code", t.text("form-problem-backup-code-spent")),
+            Self::MailCodeEmpty => ("code", t.text("form-problem-mail-code-empty")),
+            Self::MailCodeWrong(left) => {
+                let wrong = t.text("form-problem-mail-code-wrong");
+                ("code", sentences([Some(wrong), tries(t, left)]))
+            }
+            Self::MailCodeSpent => ("code", t.text("form-problem-mail-code-spent")),
+            Self::MailCodeOver => ("", t.text("form-problem-mail-code-over")),
+            Self::MailTooSoon(at) => ("", t.with("form-problem-mail-too-soon", "time", &at.text)),
+            Self::MailUnavailable => ("", t.text("form-problem-mail-unavailable")),
             Self::CodeThrottled(until) => (
                 "code",
                 t.with("form-problem-throttled", "time", &until.text),

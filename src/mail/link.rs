@@ -1,0 +1,101 @@
+//! The mail of an email link: the link, the same as a code, and what to do if nobody asked for it.
+
+use std::time::Duration;
+
+use askama::Template;
+use tokio::time::timeout;
+
+use super::mailer::{Failure, Letter};
+use super::place;
+use crate::activity::Facts;
+use crate::app::App;
+use crate::mfa::magic_link::{Mailed, Purpose};
+use crate::words::{Messages, When};
+
+/// How long somebody waits for a mail server: they have their answer within five seconds.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+#[derive(Template)]
+#[template(path = "email/link.txt")]
+struct Text<'a>(&'a Said<'a>);
+
+#[derive(Template)]
+#[template(path = "email/link.html")]
+struct Html<'a>(&'a Said<'a>);
+
+struct Said<'a> {
+    t: &'a Messages,
+    subject: String,
+    lead: String,
+    account: &'a str,
+    link: String,
+    code: String,
+    until: When,
+    when: When,
+    place: String,
+    not_you: String,
+    /// What the code belongs to, for browsers that fill it in: the host of the page that asks for it.
+    host: String,
+}
+
+/// Sends an email link and waits until a mail server has it. `facts` say who asked.
+///
+/// # Errors
+///
+/// A sentence for the log.
+pub async fn send_link(app: &App, mailed: &Mailed, facts: &Facts) -> Result<(), String> {
+    let letter = letter(app, &Messages::default(), mailed, facts)?;
+    match timeout(PATIENCE, app.mailer.send(&letter)).await {
+        Ok(sent) => sent.map_err(|failure: Failure| failure.to_string()),
+        Err(_late) => Err("the mail server takes too long".to_owned()),
+    }
+}
+
+fn letter(app: &App, t: &Messages, mailed: &Mailed, facts: &Facts) -> Result<Letter, String> {
+    let (url, host) = (&app.config.public_url, app.config.public_url.host());
+    let said = say(t, url.origin(), host, mailed, facts);
+    let failed = |error: askama::Error| error.to_string();
+    Ok(Letter {
+        id: mailed.id.clone(),
+        recipient: mailed.address.clone(),
+        text: Text(&said).render().map_err(failed)?,
+        html: Html(&said).render().map_err(failed)?,
+        subject: said.subject,
+    })
+}
+
+fn say<'a>(
+    t: &'a Messages,
+    public_url: &str,
+    host: String,
+    mailed: &'a Mailed,
+    facts: &Facts,
+) -> Said<'a> {
+    let (path, subject, lead, not_you) = match mailed.purpose {
+        Purpose::Prove => (
+            "/login/link/",
+            t.text("mail-link-sign-in-subject"),
+            t.text("mail-link-sign-in-lead"),
+            t.text("mail-link-sign-in-not-you"),
+        ),
+        Purpose::SetUp => (
+            "/security/email/confirm/",
+            t.text("mail-link-set-up-subject"),
+            t.text("mail-link-set-up-lead"),
+            t.text("mail-link-set-up-not-you"),
+        ),
+    };
+    Said {
+        t,
+        subject,
+        lead,
+        account: &mailed.address,
+        link: format!("{public_url}{path}{}", mailed.token.expose()),
+        code: mailed.code.digits(),
+        until: When::clock(t, mailed.expires_at),
+        when: When::utc(t, facts.at),
+        place: place(facts),
+        not_you,
+        host,
+    }
+}
