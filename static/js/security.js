@@ -46,3 +46,13 @@ if (document.querySelector("[data-once]")) {
     if (event.persisted) window.location.reload();
   });
 }
+
+// The page that waits for a link goes on once it was opened in this browser; after ten minutes there is none to wait for.
+const waiting = document.querySelector("[data-poll]");
+if (waiting) {
+  const timer = setInterval(async () => {
+    const answer = await fetch(waiting.dataset.poll, { cache: "no-store" }).catch(() => null);
+    if (answer?.status === 200) window.location.reload();
+  }, 3000);
+  setTimeout(() => clearInterval(timer), 600000);
+}

@@ -2,6 +2,7 @@
 
 mod account;
 mod cookies;
+mod email_link;
 mod links;
 mod passkey;
 mod safety;
