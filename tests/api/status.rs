@@ -159,12 +159,11 @@ async fn json_page_and_command_line_agree_at_each_step_of_a_passkeys_life() {
         assert_eq!(status["primaryMethod"].as_str(), primary);
     };
     says(&[], None).await;
-    program.add_passkey(&mut program.passkey()).await;
+    program.enrol(&mut SoftPasskey::new(&app)).await;
     says(&["PASSKEY"], Some("PASSKEY")).await;
-    let body = json!({"mfaType": "PASSKEY", "securityKey": true});
-    let options = program.post("/mfa/setup", body).await.ok()["data"]["publicKey"].clone();
-    let mut key = SoftPasskey::security_key(&app.origin);
-    program.finish_passkey(&key.create(&options)).await.ok();
+    let options = program.security_key_options().await;
+    let made = SoftPasskey::security_key(&app).create(&options);
+    program.register(made.json()).await.ok();
     says(&["PASSKEY"], Some("PASSKEY")).await;
     program.set_up_totp().await;
     says(&["GOOGLE_AUTH", "PASSKEY"], Some("PASSKEY")).await;
@@ -174,8 +173,7 @@ async fn json_page_and_command_line_agree_at_each_step_of_a_passkeys_life() {
     program.post("/mfa/enable", passkey.clone()).await.ok();
     program.post("/mfa/primary", passkey).await.ok();
     says(&["GOOGLE_AUTH", "PASSKEY"], Some("PASSKEY")).await;
-    for one in program.passkeys().await {
-        let path = format!("/mfa/passkeys/{}", one["id"].as_str().unwrap());
+    for path in program.passkey_paths().await {
         program.delete(&path).await.ok();
     }
     says(&["GOOGLE_AUTH"], Some("GOOGLE_AUTH")).await;

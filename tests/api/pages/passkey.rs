@@ -2,31 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::support::soft_passkey::SoftPasskey;
+use crate::support::soft_passkey::flags::UV;
+use crate::support::soft_passkey::{SoftPasskey, to_base64};
 use crate::support::{Browser, Page, TestApp};
-
-/// What the page's script asks for.
-async fn options(browser: &Browser<'_>, page: &Page, path: &str) -> Value {
-    let csrf = page.attribute("input[name=csrf]", "value").unwrap();
-    let answer = browser.post(path, &[("csrf".to_owned(), csrf)]).await;
-    assert_eq!(answer.status, 200, "{}", answer.html);
-    serde_json::from_str(&answer.html).unwrap()
-}
-
-/// The fields of the form around the button, filled by the script.
-fn filled(page: &Page, form: &str, credential: &Value) -> Vec<(String, String)> {
-    let mut fields = page.form_at(form).1;
-    fields.retain(|(name, _)| name != "credential");
-    fields.push(("credential".into(), credential.to_string()));
-    fields
-}
 
 const ADD: &str = "form[action='/security/passkeys/add']";
 
+const SIGN_IN: &str = "form[action='/login/passkey']";
+
 async fn add(browser: &Browser<'_>, key: &mut SoftPasskey) -> Page {
     let page = browser.get("/security/passkeys/add").await;
-    let options = options(browser, &page, "/security/passkeys/options").await;
-    let fields = filled(&page, ADD, &key.create(&options));
+    let options = browser
+        .passkey_options(&page, "/security/passkeys/options")
+        .await;
+    let fields = page.with_passkey(ADD, &key.create(&options).json());
     browser.post("/security/passkeys/add", &fields).await
 }
 
@@ -34,7 +23,7 @@ async fn add(browser: &Browser<'_>, key: &mut SoftPasskey) -> Page {
 async fn a_first_passkey_leads_to_its_name_and_then_to_backup_codes() {
     let app = TestApp::spawn().await;
     let (_, browser) = app.user().in_browser().await;
-    let answer = add(&browser, &mut SoftPasskey::es256(&app.origin)).await;
+    let answer = add(&browser, &mut SoftPasskey::new(&app)).await;
     assert_eq!(answer.status, 303);
     let named = answer.location().to_owned();
     assert!(
@@ -63,12 +52,11 @@ async fn sg_3_a_form_that_is_sent_many_times_hides_no_passkey_that_works() {
     let app = TestApp::spawn().await;
     let (_, browser) = app.user().in_browser().await;
     let page = browser.get("/security/passkeys/add").await;
-    let options = options(&browser, &page, "/security/passkeys/options").await;
-    let fields = filled(
-        &page,
-        ADD,
-        &SoftPasskey::es256(&app.origin).create(&options),
-    );
+    let options = browser
+        .passkey_options(&page, "/security/passkeys/options")
+        .await;
+    let made = SoftPasskey::new(&app).create(&options).json();
+    let fields = page.with_passkey(ADD, &made);
     let all = (0..8).map(|_| browser.post("/security/passkeys/add", &fields));
     let answers = futures_util::future::join_all(all).await;
     let added = answers
@@ -85,15 +73,14 @@ async fn sg_3_a_form_that_is_sent_many_times_hides_no_passkey_that_works() {
 async fn sg_3_what_was_refused_and_is_not_here_is_said_to_be_unknown() {
     let app = TestApp::spawn().await;
     let (_, browser) = app.user().in_browser().await;
-    let mut key = SoftPasskey::es256(&app.origin);
-    key.uv = false;
+    let mut key = SoftPasskey::new(&app).but(|key| key.flags &= !UV);
     let answer = add(&browser, &mut key).await;
     assert_eq!(answer.status, 400);
     let signal = answer.attribute("main", "data-signal-unknown").unwrap();
     let signal: Value = serde_json::from_str(&signal).unwrap();
     assert_eq!(
         signal,
-        json!({"rpId": "localhost", "credentialId": crate::support::soft_passkey::b64(&key.id)})
+        json!({"rpId": "localhost", "credentialId": to_base64(&key.credential_id)})
     );
 }
 
@@ -101,20 +88,17 @@ async fn sg_3_what_was_refused_and_is_not_here_is_said_to_be_unknown() {
 async fn si_5_a_passkey_signs_a_browser_in_and_leads_where_it_was_going() {
     let app = TestApp::spawn().await;
     let (person, browser) = app.user().in_browser().await;
-    let mut key = SoftPasskey::es256(&app.origin);
+    let mut key = SoftPasskey::new(&app);
     add(&browser, &mut key).await;
     let other = app.browser();
     let page = other.get("/login?return_to=/security/devices").await;
-    let options = options(&other, &page, "/login/passkey/options").await;
-    let fields = filled(&page, "form[action='/login/passkey']", &key.get(&options));
+    let options = other.passkey_options(&page, "/login/passkey/options").await;
+    let used = key.get(&options).json();
+    let fields = page.with_passkey(SIGN_IN, &used);
     // What one browser was given is of no use in another.
     let thief = app.browser();
     let their_page = thief.get("/login").await;
-    let theirs = filled(
-        &their_page,
-        "form[action='/login/passkey']",
-        &key.get(&options),
-    );
+    let theirs = their_page.with_passkey(SIGN_IN, &used);
     let refused = thief.post("/login/passkey", &theirs).await;
     assert_eq!(refused.status, 400);
     assert_eq!(
@@ -136,8 +120,8 @@ async fn si_5_a_passkey_signs_a_browser_in_and_leads_where_it_was_going() {
         page.text("form.passkey .lead"),
         "Use the passkey you saved as Chrome on Linux."
     );
-    let asked = crate::pages::passkey::options(&third, &page, "/login/verify/options").await;
-    let fields = filled(&page, "form.passkey", &key.get(&asked));
+    let asked = third.passkey_options(&page, "/login/verify/options").await;
+    let fields = page.with_passkey("form.passkey", &key.get(&asked).json());
     let answer = third.post("/login/verify", &fields).await;
     assert_eq!((answer.status, answer.location()), (303, "/security"));
 }

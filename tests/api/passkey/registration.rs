@@ -1,461 +1,258 @@
-//! Making a passkey (WebAuthn L3, section 7.1).
+//! Making a passkey: what is accepted, and what is refused although everything else is right.
 
-use std::collections::HashSet;
-use std::time::Instant;
-
-use chrono::TimeDelta;
-use countersign::crypto::token::hash_bytes;
-use countersign::mfa::Method;
+use data_encoding::BASE64;
+use serde_cbor_2::Value as Cbor;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
-use crate::support::soft_passkey::{Case, Changes, Edit, SoftPasskey, b64, map, text, unb64};
+use super::holder;
+use crate::support::soft_passkey::flags::{UP, UV};
+use crate::support::soft_passkey::{SoftPasskey, from_base64, map, to_base64};
+use crate::support::{Answer, Program, TestApp};
 
-#[actix_web::test]
-async fn e01_both_algorithms_several_passkeys_and_extensions_that_nobody_asked_for() {
-    let app = TestApp::spawn().await;
-    let (_, program) = app.user().signed_in().await;
-    let mut first = SoftPasskey::es256(&app.origin);
-    let mut second = SoftPasskey::rs256(&app.origin);
-    second.extensions = Some(map(&[
-        (text("strange"), text("thing")),
-        (text("uvm"), map(&[])),
-    ]));
-    for key in [&mut first, &mut second] {
-        let mut credential = key.create(&program.start_passkey().await);
-        credential["clientExtensionResults"]["appid"] = json!("not even a boolean");
-        credential["clientExtensionResults"]["unheard"] = json!([1, 2, 3]);
-        program.finish_passkey(&credential).await.ok();
-    }
-    for key in [&mut first, &mut second] {
-        let credential = key.get(&program.passkey_options().await);
-        program.answer_passkey(&credential).await.ok();
-    }
-    assert_eq!(program.passkeys().await.len(), 2);
-    assert_eq!(program.status().await["enabledMethods"], json!(["PASSKEY"]));
-}
-
-#[actix_web::test]
-async fn e01_the_clients_own_shape_and_every_documented_way_are_taken() {
-    let app = TestApp::spawn().await;
-    let (_, program) = app.user().signed_in().await;
-    for (n, path) in [
-        "/mfa/verify-setup",
-        "/mfa/passkey/complete-registration",
-        "/mfa/passkey/complete-registration-1",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let data = program
-            .post("/mfa/setup", json!({"mfaType": "PASSKEY"}))
-            .await;
-        let data = data.ok()["data"].clone();
-        for (short, whole) in [
-            ("/challenge", "/publicKey/challenge"),
-            ("/rpName", "/publicKey/rp/name"),
-            ("/rpID", "/publicKey/rp/id"),
-            ("/userName", "/publicKey/user/name"),
-            ("/userId", "/publicKey/user/id"),
-        ] {
-            assert_eq!(data.pointer(short).unwrap(), data.pointer(whole).unwrap());
-        }
-        assert_eq!(data["origin"], app.origin.as_str());
-        let mut credential = SoftPasskey::es256(&app.origin).create(&data["publicKey"]);
-        let results = credential["clientExtensionResults"].take();
-        credential
-            .as_object_mut()
-            .unwrap()
-            .remove("clientExtensionResults");
-        credential["response"]["clientExtensionResults"] = results;
-        let body =
-            json!({"mfaType": "PASSKEY", "credential": credential, "challenge": data["challenge"]});
-        let answer = program.post(path, body).await;
-        let said = if n == 0 {
-            "MFA setup verified and enabled"
-        } else {
-            "Passkey registration completed"
-        };
-        assert_eq!(answer.ok()["message"], said, "{path}");
-    }
-    assert_eq!(program.passkeys().await.len(), 3);
-}
-
-#[actix_web::test]
-async fn e02_options_ask_for_what_they_have_to_and_no_challenge_comes_twice() {
-    let app = TestApp::spawn().await;
-    let (person, program) = app.user().signed_in().await;
-    let options = program.start_passkey().await;
-    assert_eq!(
-        options["rp"],
-        json!({"id": "localhost", "name": "Countersign"})
-    );
-    assert_eq!(options["attestation"], "none");
-    assert_eq!(options["timeout"], 300_000);
-    assert_eq!(options["extensions"], json!({"credProps": true}));
-    assert_eq!(options["excludeCredentials"], json!([]));
-    let selection = json!({"residentKey": "required", "requireResidentKey": true, "userVerification": "required"});
-    assert_eq!(options["authenticatorSelection"], selection);
-    assert!(options.get("hints").is_none());
-    let algorithms: Vec<i64> = options["pubKeyCredParams"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["alg"].as_i64().unwrap())
-        .collect();
-    assert_eq!(algorithms[0], -7);
-    assert!(
-        algorithms.contains(&-257) && !algorithms.contains(&-8),
-        "{algorithms:?}"
-    );
-    assert_eq!(options["user"]["name"], person.email.as_str());
-    assert_eq!(options["user"]["displayName"], "Ada Lovelace");
-    let handle = unb64(&options["user"]["id"]);
-    assert_eq!(handle.len(), 16);
-    assert!(!b64(&handle).contains(&person.id) && handle != person.id.as_bytes());
-
-    let body = json!({"mfaType": "PASSKEY", "securityKey": true});
-    let key = program.post("/mfa/setup", body).await.ok()["data"]["publicKey"].clone();
-    assert_eq!(key["authenticatorSelection"]["residentKey"], "discouraged");
-    assert_eq!(
-        key["authenticatorSelection"]["userVerification"],
-        "required"
-    );
-    assert_eq!(key["hints"], json!(["security-key"]));
-    assert_eq!(
-        key["user"]["id"], options["user"]["id"],
-        "one handle an account"
-    );
-
-    let mut passkey = program.passkey();
-    program.add_passkey(&mut passkey).await;
-    let again = program.start_passkey().await;
-    assert_eq!(again["excludeCredentials"][0]["id"], b64(&passkey.id));
-    assert_eq!(
-        again["excludeCredentials"][0]["transports"],
-        json!(["internal", "hybrid"])
-    );
-
-    let mut challenges = HashSet::new();
-    for _ in 0..300 {
-        let options = program.passkey_options().await;
-        assert_eq!(unb64(&options["challenge"]).len(), 32);
-        assert_eq!(options["userVerification"], "required");
-        assert_eq!(options["rpId"], "localhost");
-        assert_eq!(options["allowCredentials"][0]["id"], b64(&passkey.id));
-        assert!(challenges.insert(options["challenge"].to_string()));
-    }
-}
-
-/// Tries each change of a right answer, and then that the right answer still works.
-async fn refused(app: &TestApp, changes: &[Case<'_>]) {
-    let (_, program) = app.user().signed_in().await;
-    for (name, change, edit) in changes {
-        let mut key = program.passkey();
-        edit(&mut key);
-        let credential = key.create_with(&program.start_passkey().await, change);
-        let answer = program.finish_passkey(&credential).await;
-        assert_eq!(answer.status, 400, "{name}: {}", answer.body);
-        assert_eq!(
-            answer.text("/error"),
-            "Passkey registration failed",
-            "{name}"
-        );
-        assert_eq!(program.status().await["isEnabled"], false, "{name}");
-    }
-    program.add_passkey(&mut program.passkey()).await;
-}
-
-type Change = Box<dyn Fn(&mut Value)>;
-
-const AS_IT_IS: Edit<'_, SoftPasskey> = &|_| {};
-
-fn client(change: Edit<'_, Value>) -> Changes<'_> {
-    Changes {
-        client: Some(change),
-        ..Changes::default()
-    }
-}
-
-#[actix_web::test]
-async fn e03_another_type_or_challenge_is_refused() {
-    let app = TestApp::spawn().await;
-    let (_, other) = app.user().signed_in().await;
-    let foreign = other.start_passkey().await["challenge"].clone();
-    let padded = |client: &mut Value| {
-        client["challenge"] = format!("{}=", client["challenge"].as_str().unwrap()).into();
-    };
-    refused(
-        &app,
-        &[
-            (
-                "type",
-                client(&|client| client["type"] = "webauthn.get".into()),
-                AS_IT_IS,
-            ),
-            (
-                "random",
-                client(&|client| client["challenge"] = b64(&[7; 32]).into()),
-                AS_IT_IS,
-            ),
-            (
-                "foreign",
-                client(&|client| client["challenge"] = foreign.clone()),
-                AS_IT_IS,
-            ),
-            ("padded", client(&padded), AS_IT_IS),
-            (
-                "number",
-                client(&|client| client["challenge"] = 7.into()),
-                AS_IT_IS,
-            ),
-            ("none", client(&|client| *client = json!({})), AS_IT_IS),
-        ],
-    )
-    .await;
-}
-
-#[actix_web::test]
-async fn e07_only_this_origin_and_this_domain_and_no_frame() {
-    let app = TestApp::spawn().await;
-    let port = app.address.port();
-    let origins = [
-        format!("https://localhost:{port}"),
-        "http://localhost:1".to_owned(),
-        "http://localhost".to_owned(),
-        format!("http://a.localhost:{port}"),
-        format!("http://localhost.:{port}"),
-        format!("http://LOCALHOST:{port}"),
-        format!("http://localhost:{port}/"),
-        "https://rp.evil.test".to_owned(),
-        "https://evil-localhost".to_owned(),
-        "null".to_owned(),
-        String::new(),
-    ];
-    let changes: Vec<Change> = origins
-        .iter()
-        .map(|origin| -> Change {
-            let origin = origin.clone();
-            Box::new(move |client| client["origin"] = origin.clone().into())
-        })
-        .chain([
-            Box::new(|client: &mut Value| drop(client.as_object_mut().unwrap().remove("origin")))
-                as Change,
-            Box::new(|client| client["crossOrigin"] = true.into()),
-            Box::new(|client| client["topOrigin"] = "https://evil.test".into()),
-        ])
-        .collect();
-    let mut cases: Vec<Case<'_>> = changes
-        .iter()
-        .map(|change| ("client data", client(change.as_ref()), AS_IT_IS))
-        .collect();
-    cases.push(("rp", Changes::default(), &|key| {
-        key.rp_id = "evil.test".into()
-    }));
-    refused(&app, &cases).await;
-}
-
-#[actix_web::test]
-async fn e08_e14_e15_what_cannot_be_a_passkey_here_is_refused() {
-    let app = TestApp::spawn().await;
-    let as_it_is = Changes::default;
-    refused(
-        &app,
-        &[
-            ("e08 not verified", as_it_is(), &|key| key.uv = false),
-            ("e08 not present", as_it_is(), &|key| key.up = false),
-            ("e14 EdDSA", as_it_is(), &|key| key.algorithm = -8),
-            ("e14 ES256K", as_it_is(), &|key| key.algorithm = -47),
-            ("e14 RS1", as_it_is(), &|key| {
-                *key = SoftPasskey {
-                    algorithm: -65_535,
-                    ..SoftPasskey::rs256(&key.origin)
-                };
-            }),
-            ("e14 1,024 bytes", as_it_is(), &|key| {
-                key.id = vec![7; 1_024]
-            }),
-            ("e14 no byte", as_it_is(), &|key| key.id.clear()),
-            ("e15 backed up, not eligible", as_it_is(), &|key| {
-                key.be = false
-            }),
-        ],
-    )
-    .await;
-}
-
-#[actix_web::test]
-async fn e14_an_id_may_be_long_and_belongs_to_one_account_alone() {
-    let app = TestApp::spawn().await;
-    let (_, program) = app.user().signed_in().await;
-    let mut key = program.passkey();
-    key.id = vec![9; 1_023];
-    program.add_passkey(&mut key).await;
-    let credential = key.get(&program.passkey_options().await);
-    program.answer_passkey(&credential).await.ok();
-    let (_, other) = app.user().signed_in().await;
-    let credential = key.clone().create(&other.start_passkey().await);
-    let answer = other.finish_passkey(&credential).await;
+/// Asserts that a passkey was refused.
+#[track_caller]
+pub(super) fn is_refused(answer: &Answer, what: &str) {
+    assert_eq!(answer.status, 400, "{what}: {}", answer.body);
+    answer.refused(400, "invalid_code");
     assert_eq!(answer.text("/error"), "Passkey registration failed");
-    assert_eq!(other.status().await["isEnabled"], false);
+}
+
+/// Hands over a passkey that differs from a good one; nothing may come of it.
+pub(super) async fn refuses(
+    program: &Program<'_>,
+    what: &str,
+    change: impl FnOnce(&mut SoftPasskey),
+) {
+    let before = program.own_passkeys().await;
+    let mut odd = SoftPasskey::new(program.app).but(change);
+    is_refused(&program.try_passkey(&mut odd).await, what);
+    assert_eq!(program.own_passkeys().await, before, "{what}");
 }
 
 #[actix_web::test]
-async fn where_passkeys_are_not_allowed_any_more_one_that_was_started_is_not_added() {
+async fn e01_a_passkey_on_either_algorithm_is_added_and_signs_in() {
     let app = TestApp::spawn().await;
-    let (person, program) = app.user().in_organization("Codes").signed_in().await;
-    let credential = program.passkey().create(&program.start_passkey().await);
-    let organization = person.organization_id.clone().unwrap();
-    let tomorrow = app.app.clock.now() + TimeDelta::days(1);
-    app.db_require_mfa(&organization, Some(tomorrow), &[Method::Totp]);
-    let answer = program.finish_passkey(&credential).await;
-    answer.refused(400, "method_not_available");
-    assert_eq!(program.status().await["isEnabled"], false);
+    for mut key in [SoftPasskey::new(&app), SoftPasskey::rs256(&app)] {
+        let (person, program) = app.user().signed_in().await;
+        let answer = program.try_passkey(&mut key).await;
+        assert_eq!(answer.ok()["message"], "Passkey registration completed");
+        assert!(answer.body.get("data").is_none(), "no new tokens");
+        let full = person.sign_in_by(&key).await;
+        full.get("/user/profile").await.ok();
+    }
 }
 
 #[actix_web::test]
-async fn e05_d05_a_challenge_works_once_in_its_own_session_for_its_own_purpose_for_300_seconds() {
+async fn e01_two_passkeys_of_one_account_sign_in_each_for_itself() {
+    let app = TestApp::spawn().await;
+    let (person, program, first) = holder(&app).await;
+    let mut second = SoftPasskey::rs256(&app);
+    program.enrol(&mut second).await;
+    for key in [&first, &second, &first] {
+        person.sign_in_by(key).await.get("/user/profile").await.ok();
+    }
+    let used = program.own_passkeys().await;
+    assert_eq!(used.len(), 2);
+    assert!(used.iter().all(|one| one["lastUsedAt"].is_string()));
+}
+
+#[actix_web::test]
+async fn e01_every_documented_route_adds_a_passkey_in_either_shape() {
+    let app = TestApp::spawn().await;
+    let (_, program) = app.user().signed_in().await;
+    let mut added = 0;
+    let completed = "Passkey registration completed";
+    for (path, said) in [
+        ("/mfa/passkey/complete-registration", completed),
+        ("/mfa/passkey/complete-registration-1", completed),
+        ("/mfa/verify-setup", "MFA setup verified and enabled"),
+    ] {
+        for has_client_shape in [false, true] {
+            let options = program.creation_options().await;
+            let made = SoftPasskey::new(&app).create(&options);
+            let credential = match has_client_shape {
+                true => made.client_shape(),
+                false => made.json(),
+            };
+            let body = json!({
+                "mfaType": "PASSKEY",
+                "credential": credential,
+                "challenge": options["challenge"],
+            });
+            let answer = program.post(path, body).await;
+            assert_eq!(answer.ok()["message"], said, "{path}");
+            added += 1;
+            assert_eq!(program.own_passkeys().await.len(), added, "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn e01_what_extensions_answer_unasked_is_ignored() {
     let app = TestApp::spawn().await;
     let (person, program) = app.user().signed_in().await;
-    // Too late, and just in time.
-    let options = program.start_passkey().await;
-    app.advance(TimeDelta::seconds(300));
-    let late = program.passkey().create(&options);
-    program
-        .finish_passkey(&late)
-        .await
-        .refused(400, "invalid_code");
-    let options = program.start_passkey().await;
-    app.advance(TimeDelta::seconds(299));
-    let mut key = program.passkey();
-    program.finish_passkey(&key.create(&options)).await.ok();
-    // The same answer again, and another answer to the same challenge.
-    program
-        .finish_passkey(&key.create(&options))
-        .await
-        .refused(400, "invalid_code");
-    let other_key = program.passkey().create(&options);
-    program
-        .finish_passkey(&other_key)
-        .await
-        .refused(400, "invalid_code");
-    // A wrong answer uses the challenge up.
-    let options = program.start_passkey().await;
-    let mut unverified = program.passkey();
-    unverified.uv = false;
-    program
-        .finish_passkey(&unverified.create(&options))
-        .await
-        .refused(400, "invalid_code");
-    program
-        .finish_passkey(&program.passkey().create(&options))
-        .await
-        .refused(400, "invalid_code");
-    // Another purpose.
-    let options = program.start_passkey().await;
-    program
-        .answer_passkey(&key.get(&options))
-        .await
-        .refused(400, "invalid_code");
-    let mut proving = program.passkey_options().await;
-    proving["user"] = options["user"].clone();
-    program
-        .finish_passkey(&program.passkey().create(&proving))
-        .await
-        .refused(400, "invalid_code");
-    // Another session of the same account. It finds nothing, and uses nothing up.
+    let mut key = SoftPasskey::new(&app);
+    let list = Cbor::Array(vec![Cbor::Bool(true), Cbor::Null]);
+    let nested = map([("a", Cbor::Bytes(vec![0; 300]))]);
+    key.extensions = Some(map([("example.unknown", list), ("example.nested", nested)]));
+    key.client_extensions = json!({
+        "appid": "not even a boolean",
+        "credProps": {"rk": true, "authenticatorDisplayName": "?"},
+        "example.unknown": [1, {"two": null}],
+        "largeBlob": {"supported": true},
+        "prf": {"enabled": true, "results": {"first": "AAAA"}},
+    });
+    key.client_data = json!({"other_keys_can_be_added_here": "do not compare", "extra": [1]});
+    program.enrol(&mut key).await;
+
     let limited = person.sign_in().await;
-    let verified = limited
-        .answer_passkey(&key.get(&limited.passkey_options().await))
-        .await;
-    let second = limited.with_token(&verified.text("/fullAccessToken"));
-    let options = program.start_passkey().await;
-    let credential = program.passkey().create(&options);
-    second
-        .finish_passkey(&credential)
-        .await
-        .refused(400, "invalid_code");
-    program.finish_passkey(&credential).await.ok();
-    assert_eq!(program.passkeys().await.len(), 2);
+    let mut used = key.get(&limited.request_options().await);
+    used.extensions = key.client_extensions.clone();
+    limited.present(used.client_shape()).await.ok();
 }
 
 #[actix_web::test]
-async fn e05_of_fifty_equal_registrations_one_is_taken() {
-    let app = TestApp::spawn_with(|config| config.limits.code_address = None).await;
-    let (_, program) = app.user().signed_in().await;
-    let credential = program.passkey().create(&program.start_passkey().await);
-    let all = (0..50).map(|_| program.finish_passkey(&credential));
-    let answers = futures_util::future::join_all(all).await;
-    let taken = answers.iter().filter(|answer| answer.status == 200).count();
-    assert_eq!(taken, 1);
-    assert!(
-        answers
-            .iter()
-            .all(|answer| [200, 400].contains(&answer.status))
-    );
-    assert_eq!(program.passkeys().await.len(), 1);
-}
-
-/// Numbers that look random and are the same each time.
-fn noise(seed: u32) -> impl Iterator<Item = usize> {
-    (0_u32..).map(move |n| {
-        let hash = hash_bytes(&[seed.to_be_bytes(), n.to_be_bytes()].concat());
-        usize::from_be_bytes(hash[..8].try_into().unwrap())
-    })
-}
-
-#[actix_web::test]
-async fn e09_two_thousand_broken_answers_are_refused_and_none_takes_long() {
+async fn what_a_client_leaves_out_or_gets_wrong_is_told_and_uses_nothing_up() {
     let app = TestApp::spawn().await;
     let (_, program) = app.user().signed_in().await;
-    let deep = [vec![0x81; 10_000], vec![0x00]].concat();
-    let mut odd: Vec<Vec<u8>> = vec![
-        Vec::new(),
-        vec![0xa0],
-        vec![0xff],
-        deep,
-        vec![0xbf; 60],
-        vec![0x5b, 0xff, 0xff, 0xff, 0xff],
-    ];
-    let whole = {
-        let mut key = program.passkey();
-        let credential = key.create(&program.start_passkey().await);
-        unb64(&credential["response"]["attestationObject"])
+    let options = program.creation_options().await;
+    let good = SoftPasskey::new(&app).create(&options).json();
+    for (pointer, value) in [
+        ("/rawId", Value::Null),
+        ("/rawId", json!("not base64!")),
+        ("/response", json!("text")),
+        ("/response/clientDataJSON", Value::Null),
+        ("/response/clientDataJSON", json!("AA==")),
+        ("/response/attestationObject", json!(7)),
+        ("/response/attestationObject", json!("+/+/")),
+    ] {
+        let mut odd = good.clone();
+        *odd.pointer_mut(pointer).unwrap() = value.clone();
+        let answer = program.register(odd).await;
+        assert_eq!(answer.status, 400, "{pointer} = {value}");
+        answer.refused(400, "invalid_request");
+    }
+    let path = "/mfa/passkey/complete-registration";
+    for body in [
+        json!({}),
+        json!({"credential": null}),
+        json!({"credential": []}),
+    ] {
+        let answer = program.post(path, body).await;
+        answer.refused(400, "invalid_request");
+    }
+    let without = json!({"mfaType": "PASSKEY"});
+    let answer = program.post("/mfa/verify-setup", without).await;
+    answer.refused(400, "invalid_code");
+    assert_eq!(answer.text("/error"), "MFA setup verification failed");
+    assert_eq!(program.own_passkeys().await, [Value::Null; 0]);
+    program.register(good).await.ok();
+}
+
+#[actix_web::test]
+async fn the_challenge_in_the_body_is_compared_and_uses_nothing_up() {
+    let app = TestApp::spawn().await;
+    let (_, program) = app.user().signed_in().await;
+    let options = program.creation_options().await;
+    let other = program.creation_options().await;
+    let credential = SoftPasskey::new(&app).create(&options).json();
+    let complete = async |challenge: &Value| {
+        let body = json!({"credential": credential, "challenge": challenge});
+        let path = "/mfa/passkey/complete-registration";
+        program.post(path, body).await
     };
-    for n in 0..2_000 {
-        let mut noise = noise(n);
-        let mut bytes = whole.clone();
-        for _ in 0..=noise.next().unwrap() % 3 {
-            let at = noise.next().unwrap() % bytes.len().max(1);
-            if bytes.is_empty() {
-                break;
-            }
-            match noise.next().unwrap() % 4 {
-                0 => bytes[at] ^= 1 << (noise.next().unwrap() % 8),
-                1 => bytes.truncate(at.max(1)),
-                2 => bytes.insert(at, noise.next().unwrap() as u8),
-                _ => drop(bytes.remove(at)),
-            }
-        }
-        odd.push(bytes);
+    is_refused(&complete(&other["challenge"]).await, "another challenge");
+    is_refused(&complete(&json!("")).await, "no challenge");
+    assert_eq!(program.status().await["isEnabled"], false);
+    complete(&options["challenge"]).await.ok();
+}
+
+#[actix_web::test]
+async fn e03_a_passkey_that_answers_another_question_is_not_added() {
+    let app = TestApp::spawn().await;
+    let (_, program, _) = holder(&app).await;
+    let (_, stranger) = app.user().signed_in().await;
+    let foreign = stranger.creation_options().await;
+    refuses(&program, "type", |key| {
+        key.client_data = json!({"type": "webauthn.get"});
+    })
+    .await;
+    for (what, challenge) in [
+        ("random", json!(to_base64(&[7; 32]))),
+        ("of another account", foreign["challenge"].clone()),
+        ("empty", json!("")),
+        ("a number", json!(7)),
+        ("missing", Value::Null),
+    ] {
+        refuses(&program, what, |key| {
+            key.client_data = json!({"challenge": challenge});
+        })
+        .await;
     }
-    // Each needs a challenge of its own, or nothing behind it would be looked at; an account gets sixty an hour.
-    let mut programs = vec![program];
-    for (n, bytes) in odd.into_iter().enumerate() {
-        if n % 50 == 49 {
-            programs.push(app.user().signed_in().await.1);
+    refuses(&program, "nothing at all", |key| {
+        key.client_data = json!({
+            "type": null, "challenge": null, "origin": null, "crossOrigin": null,
+        });
+    })
+    .await;
+    // The one whose challenge it was can still answer it.
+    let made = SoftPasskey::new(&app).create(&foreign);
+    stranger.register(made.json()).await.ok();
+}
+
+#[actix_web::test]
+async fn e03_a_challenge_is_compared_in_the_one_form_it_was_given_out_in() {
+    let app = TestApp::spawn().await;
+    let (_, program, _) = holder(&app).await;
+    // One that looks different in the other alphabet.
+    let options = loop {
+        let options = program.creation_options().await;
+        if options["challenge"].as_str().unwrap().contains(['-', '_']) {
+            break options;
         }
-        let program = programs.last().unwrap();
-        let mut credential = program.passkey().create(&program.start_passkey().await);
-        credential["response"]["attestationObject"] = b64(&bytes).into();
-        let started = Instant::now();
-        let answer = program.finish_passkey(&credential).await;
-        // A byte of an id, of a counter or of a flag that does not matter leaves a passkey that is one; its own id is then not
-        // the one that the browser named.
-        assert!([200, 400].contains(&answer.status), "{}", answer.body);
-        assert!(started.elapsed().as_secs() < 1);
-        if answer.status == 200 {
-            program.post("/mfa/reset", json!({})).await.ok();
-        }
+    };
+    let challenge = options["challenge"].as_str().unwrap();
+    let in_base64 = BASE64.encode(&from_base64(challenge));
+    // The same bytes, with a bit set that stands for nothing.
+    let (most, last) = challenge.split_at(challenge.len() - 1);
+    let with_loose_bit = format!("{most}{}", char::from(last.as_bytes()[0] + 1));
+    for other in [
+        format!("{challenge}="),
+        in_base64.replace('=', ""),
+        in_base64,
+        with_loose_bit,
+        format!(" {challenge}"),
+        challenge.to_lowercase(),
+    ] {
+        let mut key = SoftPasskey::new(&app);
+        key.client_data = json!({"challenge": other});
+        let made = key.create(&options);
+        is_refused(&program.register(made.json()).await, &other);
     }
+    assert_eq!(program.own_passkeys().await.len(), 1);
+    let good = SoftPasskey::new(&app).create(&options);
+    program.register(good.json()).await.ok();
+}
+
+#[actix_web::test]
+async fn e08_a_passkey_that_did_not_verify_anybody_is_not_added() {
+    let app = TestApp::spawn().await;
+    let (_, program, _) = holder(&app).await;
+    refuses(&program, "UV=0", |key| key.flags &= !UV).await;
+    refuses(&program, "UP=0", |key| key.flags &= !UP).await;
+    refuses(&program, "neither", |key| key.flags &= !(UP | UV)).await;
+    program.enrol(&mut SoftPasskey::new(&app)).await;
+}
+
+#[actix_web::test]
+async fn e08_a_security_key_that_was_asked_for_less_is_not_added_either() {
+    let app = TestApp::spawn().await;
+    let (_, program) = app.user().signed_in().await;
+    let mut options = program.security_key_options().await;
+    options["authenticatorSelection"]["userVerification"] = json!("discouraged");
+    let made = SoftPasskey::new(&app)
+        .but(|key| key.flags = UP)
+        .create(&options);
+    is_refused(&program.register(made.json()).await, "UV=0");
+    assert_eq!(program.status().await["isEnabled"], false);
 }

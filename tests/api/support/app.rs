@@ -82,6 +82,11 @@ impl TestApp {
         }
     }
 
+    /// Does what the start of a process does, once more and with the settings of now.
+    pub fn start_again(&self) {
+        App::start(self.app.config.clone(), self.app.clock.clone(), CHEAP).unwrap();
+    }
+
     /// Moves the server's clock.
     pub fn advance(&self, by: TimeDelta) {
         self.app.clock.advance(by);

@@ -147,27 +147,23 @@ impl TestApp {
         })
     }
 
+    /// What the record says of an event of an account: each time, why.
+    pub fn db_reasons(&self, user_id: &str, event: &str) -> Vec<String> {
+        self.db_activity(user_id)
+            .into_iter()
+            .filter(|row| row.event == event)
+            .map(|row| row.reason.unwrap_or_default())
+            .collect()
+    }
+
+    /// The passkeys of an account as they are stored, oldest first.
+    pub fn db_passkeys(&self, user_id: &str) -> Vec<db::passkeys::Passkey> {
+        self.db(|conn| db::passkeys::list_by_user(conn, user_id).unwrap())
+    }
+
     /// Everything in the record.
     pub fn db_all_activity(&self) -> Vec<Activity> {
         self.db(|conn| activity_table::list_after(conn, 0, 10_000).unwrap())
-    }
-}
-
-impl TestApp {
-    /// Switches an account's codes off, as a hundred wrong ones do.
-    pub fn db_suspend_codes(&self, user_id: &str) {
-        use countersign::db::schema::mfa_attempts;
-        let now = self.app.clock.now();
-        self.db(|conn| {
-            diesel::update(mfa_attempts::table.find(user_id))
-                .set((
-                    mfa_attempts::wrong.eq(100),
-                    mfa_attempts::suspended_at.eq(now),
-                ))
-                .execute(conn)
-                .unwrap();
-        });
-        self.db_change_factor(user_id, Method::Totp, true, true);
     }
 }
 

@@ -7,6 +7,7 @@ mod browser;
 mod db;
 pub mod mail_server;
 pub mod mailbox;
+mod passkeys;
 pub mod soft_passkey;
 mod state;
 mod wire;

@@ -1,362 +1,398 @@
-//! An authenticator in software whose every byte a test can change: what it says, what the browser says it saw, and what it
-//! signs.
+//! A passkey in software: it answers as an authenticator and a browser do, and a test can change every byte of it.
+//!
+//! What is to be different from the start is a field of [`SoftPasskey`], signed or hashed with everything else; what
+//! somebody changes on the way is a field of the answer.
 
-use countersign::crypto::token::hash_bytes;
-use data_encoding::{BASE64, BASE64URL_NOPAD};
-use p256::ecdsa::signature::Signer as _;
-use p256::ecdsa::{Signature, SigningKey};
-use rsa::pkcs1::DecodeRsaPrivateKey;
+use std::collections::BTreeMap;
+
+use countersign::crypto::random_bytes;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use p256::ecdsa;
 use rsa::pkcs1v15;
-use rsa::signature::SignatureEncoding as _;
+use rsa::signature::{SignatureEncoding, Signer};
 use rsa::traits::PublicKeyParts;
+use rsa::{BoxedUint, RsaPrivateKey};
+use serde_cbor_2::Value as Cbor;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use super::{Answer, Program};
+use super::TestApp;
 
-/// A key that signs nothing but what tests sign. Making one anew takes seconds without optimisation.
-const RSA_KEY: &str = "\
-    MIIEpQIBAAKCAQEAxoolKqr3lW8EgpegFYXNtdzHnT05/y7YIFvFPL7M0Kar+zvzSap4bxbwp7unCjQrXtJ3XxC2tLxscsX18/pu\
-    pEwyF++SOb2gTdFEMsidNYj0lQL/ijJ25k9v+2Pm5LaYUBnzO4mo+XLsHcX/UoJJjkSmvxC/8/c35ZlwVwtOFdvnz+TFIKUkPxQQ\
-    IIUpxrVb1uxKXQQt1KmfOpD9HWczLi1CZYZaG8s04CPpSRQusmFXivtDidDoLTZDXfMHu3i4RZx+VDwbFxrg5mYNfhXJ6RgoQ9iz\
-    EST4ZECxSoCm+SkAIjPdTEKOnXDHzitDpTrRI4UVpD8MJMVf70hlLv1y2QIDAQABAoIBAAUC/bcwWPmZCNMcbWUTBe3+TxJQC65p\
-    CfmfIhZ2ITNvJvjmOtj0MwAS4yueGAmw5sYI/WG/8+y8s5FzdSbzKRHVU+UOHhx+Wz/mSsNsFFPX9jHra8nwRizAJUKCSL94ldWy\
-    d1UHFOXfGci9SRmrF5zowhDL+nHNHshunCBbtQfmLsx8rpZvu0b7H2CJpF3QR53WsUTdaY78IyfyhWfyuJw1KoG7phOTMhAzMaqC\
-    2cB6v8vWqOAh7uOjhDm4cVen0KuyqOTuy1ZXJr+vvbyXyf0lpKH8pIbDBIfWQGdPcCilxiBFqUfx9bceet2Xd6OcJOqyExRHJkjm\
-    8xaPRGpnzyUCgYEA5fmNmXMQC0+8LEUjNkIvD8zPH56nIXsPIlHUG5uwQuB/hW2PQ5KKB+aJ/4MxCbERLJp3FZ9fiT78FPgYT7vr\
-    rmf2D5NHh4az0qLDFB30y+pfdoiF9d2rAYnZAQI9qBT8p0FEBrnQVFqy2XOg3HYBHGNvSmz+RmIfk5vx9on6mTsCgYEA3QHnfBNa\
-    9SFQ0c3qtYyTEwX9vK9nCojmPVjtKIOAEpCQLKibxC1YcYR4j3/CZqtM7U/Ezcy1tpUibE+SIjCUrHmiNub3u5IUqnqMAaDivwYN\
-    KucgAaOVGkK8qHVD9GguZNanR8BreKmQzKjkr9nkJ1aM4RVhSPnoL3A4T/PYQvsCgYEArRiYq9cfTGRHjkq7pitKoOnXPEV+JoUp\
-    bvuIWv9kO/IeCZ/dJU829ZtgYyGr10+fTaM13uCGWBdARcg3BEy9qBg37KE+RZPt5az8iDfD+Xf/Qoify998xzuqSkgVgF3LjVhi\
-    i21wkQ1zcJjHiyiGzYdKTQqcmP1iJwhJpvdT1+ECgYEAt1pUFPDt3j6EkXsXhQUaI4ct6jNO9kN7WFwFbT4jq8M5iYNcr1W7cXoo\
-    l0y0GH93c85hBSgXfWGezGL7ZtgNEEZdGNVno7re4EyJCPTUCQzZMcXMHO/8zGufntaiyQsBqnEXGQT/ZHyw/8oC6A2KJkS83iPh\
-    sSx7v5eHcHVp7q8CgYEAuA6/MYpr4WF9DXOmC1uRCwqNZ60zbCXVOuxnSEnrNCsGJga96gIN/XwNqoJFdvbB2rYiyPTXjniu+Tda\
-    GCFD3m9hrrTr3uw2RYMuqJyTye2nCj3+16tkvCIHa8ZzvvWCoLezIz/UvCluKbdlwLzlidCxStYW1HAIPjocw7cW/RU=\
-";
-
-/// What a passkey signs with.
-#[derive(Clone)]
-pub enum Secret {
-    Es256(SigningKey),
-    Rs256(Box<rsa::RsaPrivateKey>),
+/// The bits of an authenticator's flags (WebAuthn L3, section 6.1).
+pub mod flags {
+    pub const UP: u8 = 0x01;
+    pub const UV: u8 = 0x04;
+    pub const BE: u8 = 0x08;
+    pub const BS: u8 = 0x10;
+    pub const AT: u8 = 0x40;
+    pub const ED: u8 = 0x80;
 }
 
-/// One passkey, and the browser it is used in.
+use flags::{AT, BE, BS, ED, UP, UV};
+
+/// COSE's numbers for the members of a key (RFC 9052, section 7; RFC 9053, section 7).
+pub mod cose {
+    pub const KTY: i64 = 1;
+    pub const ALG: i64 = 3;
+    pub const CRV: i64 = -1;
+    pub const X: i64 = -2;
+    pub const Y: i64 = -3;
+    pub const N: i64 = -1;
+    pub const E: i64 = -2;
+}
+
+/// The primes of the one RSA key: making one takes a debug build too long.
+const PRIMES: [&str; 2] = [
+    "fbcd4e6aa74fc590ee426a90cdb7ef3b3e64bc8bdb627807b629ee749afead2b77f9adb5b8df6979a4969b0f2be3d124\
+     d0203db80d4f8516abee9b7998c08bc85a5c49c34bbc4d0050b7a0952bde034479b87716308d02eb467de127552e9601\
+     97e4f703752bd5bd7130047a0c20d4146678026aed78a3d046addeb0ba64a50d",
+    "bfc93cca1baf7dc4fdb96f5330c5c8be769e7fe4e0ee8cfdf1b9945430baa18664ffa82859ac541d4435f912bf67e2db\
+     3e520616c9f9705887415ae5fcf5ca19a2ac98946fb1c95eb794b63eb55f0ee39132c53e073efc16c53ccb2562b0c838\
+     dbcbb8cc00eaa6e4c3b7e9991627f8d117967f71ee2b9afe19a0c9077396c0eb",
+];
+
+/// What signs.
+#[derive(Clone)]
+pub enum Signature {
+    Es256(ecdsa::SigningKey),
+    Rs256(Box<pkcs1v15::SigningKey<Sha256>>),
+}
+
+impl Signature {
+    /// A key of its own on P-256.
+    pub fn es256() -> Self {
+        let secret = random_bytes::<32>().unwrap();
+        Self::Es256(ecdsa::SigningKey::from_slice(&secret).unwrap())
+    }
+
+    /// The RSA key of all tests.
+    pub fn rs256() -> Self {
+        let number = |hex: &str| {
+            let bytes = HEXLOWER.decode(hex.as_bytes()).unwrap();
+            BoxedUint::from_be_slice_vartime(&bytes)
+        };
+        let [p, q] = PRIMES.map(number);
+        let key = RsaPrivateKey::from_p_q(p, q, number("0000000000010001")).unwrap();
+        Self::Rs256(Box::new(pkcs1v15::SigningKey::new(key)))
+    }
+
+    /// Over these bytes.
+    pub fn over(&self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Es256(key) => {
+                let signature: ecdsa::Signature = key.sign(bytes);
+                signature.to_der().as_bytes().to_vec()
+            }
+            Self::Rs256(key) => key.sign(bytes).to_vec(),
+        }
+    }
+
+    /// The public key as COSE has it.
+    fn public(&self) -> BTreeMap<i64, Cbor> {
+        match self {
+            Self::Es256(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                let (x, y) = point.as_bytes()[1..].split_at(32);
+                BTreeMap::from([
+                    (cose::KTY, Cbor::Integer(2)),
+                    (cose::ALG, Cbor::Integer(-7)),
+                    (cose::CRV, Cbor::Integer(1)),
+                    (cose::X, Cbor::Bytes(x.to_vec())),
+                    (cose::Y, Cbor::Bytes(y.to_vec())),
+                ])
+            }
+            Self::Rs256(key) => {
+                let key: &RsaPrivateKey = (**key).as_ref();
+                BTreeMap::from([
+                    (cose::KTY, Cbor::Integer(3)),
+                    (cose::ALG, Cbor::Integer(-257)),
+                    (cose::N, Cbor::Bytes(key.n_bytes().to_vec())),
+                    (cose::E, Cbor::Bytes(vec![1, 0, 1])),
+                ])
+            }
+        }
+    }
+}
+
+/// A passkey, its authenticator, and the browser that speaks to it.
 #[derive(Clone)]
 pub struct SoftPasskey {
-    pub secret: Secret,
-    /// The credential's id.
-    pub id: Vec<u8>,
+    pub signature: Signature,
+    /// The public key as it is registered.
+    pub public_key: BTreeMap<i64, Cbor>,
+    pub credential_id: Vec<u8>,
     pub aaguid: [u8; 16],
-    /// User present, user verified.
-    pub up: bool,
-    pub uv: bool,
-    /// Backup eligible, backed up.
-    pub be: bool,
-    pub bs: bool,
-    /// The next answer's counter; 0 for one that does not count.
-    pub counter: u32,
-    /// The algorithm that its public key names.
-    pub algorithm: i64,
-    pub rp_id: String,
+    /// The domain that is signed for, where it is not the one that was asked for.
+    pub rp_id: Option<String>,
+    /// What is said about the person and about copies.
+    pub flags: u8,
+    /// Bits that are turned over in the end, whatever they are.
+    pub flipped: u8,
+    pub sign_count: u32,
+    /// What the authenticator's extensions answer.
+    pub extensions: Option<Cbor>,
+    /// What the browser's extensions answer.
+    pub client_extensions: Value,
+    /// The origin of the page that asks.
     pub origin: String,
+    /// Members of the client data that are other than usual; null takes one away.
+    pub client_data: Value,
+    /// Whom the authenticator takes the user for; told when the passkey is made.
     pub user_handle: Option<Vec<u8>>,
     pub transports: Vec<&'static str>,
-    /// CBOR of what the authenticator says besides.
-    pub extensions: Option<Vec<u8>>,
-    /// Whether it can be found without an address, as the browser says.
-    pub is_discoverable: bool,
-}
-
-/// What a test makes of something.
-pub type Edit<'a, T> = &'a dyn Fn(&mut T);
-
-/// A name, what is changed of an answer, and what is changed of the passkey before.
-pub type Case<'a> = (&'a str, Changes<'a>, Edit<'a, SoftPasskey>);
-
-/// What is changed of an answer.
-#[derive(Default)]
-pub struct Changes<'a> {
-    /// What the browser saw, before it is signed.
-    pub client: Option<Edit<'a, Value>>,
-    /// The signature, after it was made.
-    pub signature: Option<Edit<'a, Vec<u8>>>,
-}
-
-pub fn b64(bytes: &[u8]) -> String {
-    BASE64URL_NOPAD.encode(bytes)
-}
-
-pub fn unb64(text: &Value) -> Vec<u8> {
-    BASE64URL_NOPAD
-        .decode(text.as_str().unwrap().as_bytes())
-        .unwrap()
-}
-
-/// The head of a CBOR item (RFC 8949 section 3).
-fn head(major: u8, n: u64) -> Vec<u8> {
-    let major = major << 5;
-    match n {
-        0..=23 => vec![major | n as u8],
-        24..=0xff => vec![major | 24, n as u8],
-        0x100..=0xffff => [&[major | 25][..], &(n as u16).to_be_bytes()].concat(),
-        _ => [&[major | 26][..], &(n as u32).to_be_bytes()].concat(),
-    }
-}
-
-fn int(n: i64) -> Vec<u8> {
-    match u64::try_from(n) {
-        Ok(n) => head(0, n),
-        Err(_) => head(1, (-1 - n) as u64),
-    }
-}
-
-fn bytes(bytes: &[u8]) -> Vec<u8> {
-    [head(2, bytes.len() as u64), bytes.to_vec()].concat()
-}
-
-/// A text as CBOR.
-pub fn text(text: &str) -> Vec<u8> {
-    [head(3, text.len() as u64), text.as_bytes().to_vec()].concat()
-}
-
-/// A map as CBOR.
-pub fn map(entries: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
-    let mut cbor = head(5, entries.len() as u64);
-    for (key, value) in entries {
-        cbor.extend([key.as_slice(), value].concat());
-    }
-    cbor
+    /// Signs its own attestation ("packed"), instead of giving none.
+    pub is_self_attested: bool,
 }
 
 impl SoftPasskey {
-    /// A synced passkey of this server: it does not count.
-    pub fn es256(origin: &str) -> Self {
-        let seed = countersign::crypto::random_bytes::<32>().unwrap();
-        let id = countersign::crypto::random_bytes::<32>().unwrap();
+    /// On P-256, kept by somebody who copies it to all devices: it does not count.
+    pub fn new(app: &TestApp) -> Self {
+        Self::signing(app, Signature::es256())
+    }
+
+    /// On RSA, as Windows has them.
+    pub fn rs256(app: &TestApp) -> Self {
+        Self::signing(app, Signature::rs256())
+    }
+
+    /// On a key that is plugged in: nobody copies it, and it counts.
+    pub fn security_key(app: &TestApp) -> Self {
         Self {
-            secret: Secret::Es256(SigningKey::from_slice(&seed).unwrap()),
-            id: id.to_vec(),
+            flags: UP | UV,
+            sign_count: 1,
+            client_extensions: json!({"credProps": {"rk": false}}),
+            transports: vec!["usb", "nfc"],
+            ..Self::new(app)
+        }
+    }
+
+    fn signing(app: &TestApp, signature: Signature) -> Self {
+        Self {
+            public_key: signature.public(),
+            signature,
+            credential_id: random_bytes::<20>().unwrap().to_vec(),
             aaguid: [0; 16],
-            up: true,
-            uv: true,
-            be: true,
-            bs: true,
-            counter: 0,
-            algorithm: -7,
-            rp_id: "localhost".into(),
-            origin: origin.into(),
+            rp_id: None,
+            flags: UP | UV | BE | BS,
+            flipped: 0,
+            sign_count: 0,
+            extensions: None,
+            client_extensions: json!({"credProps": {"rk": true}}),
+            origin: app.origin.clone(),
+            client_data: json!({}),
             user_handle: None,
             transports: vec!["internal", "hybrid"],
-            extensions: None,
-            is_discoverable: true,
+            is_self_attested: false,
         }
     }
 
-    /// The same with an RSA key.
-    pub fn rs256(origin: &str) -> Self {
-        let der = BASE64.decode(RSA_KEY.as_bytes()).unwrap();
-        Self {
-            secret: Secret::Rs256(Box::new(rsa::RsaPrivateKey::from_pkcs1_der(&der).unwrap())),
-            algorithm: -257,
-            ..Self::es256(origin)
+    /// A copy of it with something changed.
+    pub fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut other = self.clone();
+        change(&mut other);
+        other
+    }
+
+    /// `navigator.credentials.create()`.
+    pub fn create(&mut self, options: &Value) -> Attestation {
+        self.user_handle = Some(from_base64(options["user"]["id"].as_str().unwrap()));
+        let client_data = self.client_data("webauthn.create", options);
+        let auth_data = self.auth_data(options["rp"]["id"].as_str().unwrap(), true);
+        let (format, statement) = if self.is_self_attested {
+            let signature = self.signature.over(&signed(&auth_data, &client_data));
+            let algorithm = self.public_key[&cose::ALG].clone();
+            let members = [("alg", algorithm), ("sig", Cbor::Bytes(signature))];
+            ("packed", map(members))
+        } else {
+            ("none", map([]))
+        };
+        Attestation {
+            raw_id: self.credential_id.clone(),
+            client_data,
+            attestation_object: attestation_object(format, statement, auth_data),
+            transports: self.transports.clone(),
+            extensions: self.client_extensions.clone(),
         }
     }
 
-    /// A security key: it never leaves its case, and it counts.
-    pub fn security_key(origin: &str) -> Self {
-        Self {
-            be: false,
-            bs: false,
-            counter: 1,
-            transports: vec!["usb", "nfc"],
-            is_discoverable: false,
-            ..Self::es256(origin)
+    /// `navigator.credentials.get()`.
+    pub fn get(&self, options: &Value) -> Assertion {
+        let client_data = self.client_data("webauthn.get", options);
+        let authenticator_data = self.auth_data(options["rpId"].as_str().unwrap(), false);
+        let signature = self
+            .signature
+            .over(&signed(&authenticator_data, &client_data));
+        Assertion {
+            raw_id: self.credential_id.clone(),
+            client_data,
+            authenticator_data,
+            signature,
+            user_handle: self.user_handle.clone(),
+            extensions: json!({}),
         }
     }
 
-    /// The public key as COSE (RFC 9052).
-    fn public_key(&self) -> Vec<u8> {
-        let algorithm = (int(3), int(self.algorithm));
-        match &self.secret {
-            Secret::Es256(key) => {
-                let point = key.verifying_key().to_sec1_point(false);
-                let (x, y) = (point.x().unwrap(), point.y().unwrap());
-                map(&[
-                    (int(1), int(2)),
-                    algorithm,
-                    (int(-1), int(1)),
-                    (int(-2), bytes(x)),
-                    (int(-3), bytes(y)),
-                ])
-            }
-            Secret::Rs256(key) => map(&[
-                (int(1), int(3)),
-                algorithm,
-                (int(-1), bytes(&key.n_bytes())),
-                (int(-2), bytes(&key.e_bytes())),
-            ]),
-        }
-    }
-
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match &self.secret {
-            Secret::Es256(key) => {
-                let signature: Signature = key.sign(message);
-                signature.to_der().as_bytes().to_vec()
-            }
-            Secret::Rs256(key) => {
-                let key = pkcs1v15::SigningKey::<rsa::sha2::Sha256>::new((**key).clone());
-                key.sign(message).to_vec()
-            }
-        }
-    }
-
-    /// The authenticator's data (WebAuthn L3 section 6.1).
-    fn auth_data(&self, is_new: bool) -> Vec<u8> {
-        let flag = |is_set: bool, bit: u8| u8::from(is_set) << bit;
-        let flags = flag(self.up, 0)
-            | flag(self.uv, 2)
-            | flag(self.be, 3)
-            | flag(self.bs, 4)
-            | flag(is_new, 6)
-            | flag(self.extensions.is_some(), 7);
-        let mut data = hash_bytes(self.rp_id.as_bytes()).to_vec();
-        data.push(flags);
-        data.extend(self.counter.to_be_bytes());
-        if is_new {
-            data.extend(self.aaguid);
-            data.extend((self.id.len() as u16).to_be_bytes());
-            data.extend(&self.id);
-            data.extend(self.public_key());
-        }
-        data.extend(self.extensions.iter().flatten());
-        data
-    }
-
-    fn client_data(&self, kind: &str, options: &Value, changes: &Changes<'_>) -> Vec<u8> {
-        let mut client = json!({
+    fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
+        let mut data = json!({
             "type": kind,
             "challenge": options["challenge"],
             "origin": self.origin,
             "crossOrigin": false,
         });
-        if let Some(change) = changes.client {
-            change(&mut client);
+        for (name, value) in self.client_data.as_object().unwrap() {
+            data[name] = value.clone();
         }
-        serde_json::to_vec(&client).unwrap()
+        data.as_object_mut()
+            .unwrap()
+            .retain(|_, value| !value.is_null());
+        serde_json::to_vec(&data).unwrap()
     }
 
-    /// What `create()` answers.
-    pub fn create(&mut self, options: &Value) -> Value {
-        self.create_with(options, &Changes::default())
-    }
-
-    pub fn create_with(&mut self, options: &Value, changes: &Changes<'_>) -> Value {
-        self.user_handle = Some(unb64(&options["user"]["id"]));
-        let client = self.client_data("webauthn.create", options, changes);
-        let auth_data = self.auth_data(true);
-        let object = map(&[
-            (text("fmt"), text("none")),
-            (text("attStmt"), map(&[])),
-            (text("authData"), bytes(&auth_data)),
-        ]);
-        json!({
-            "id": b64(&self.id),
-            "rawId": b64(&self.id),
-            "type": "public-key",
-            "authenticatorAttachment": "platform",
-            "clientExtensionResults": {"credProps": {"rk": self.is_discoverable}},
-            "response": {
-                "clientDataJSON": b64(&client),
-                "attestationObject": b64(&object),
-                "transports": self.transports,
-            },
-        })
-    }
-
-    /// What `get()` answers.
-    pub fn get(&mut self, options: &Value) -> Value {
-        let answer = self.get_with(options, &Changes::default());
-        if self.counter > 0 {
-            self.counter += 1;
+    /// WebAuthn L3, section 6.1.
+    fn auth_data(&self, asked: &str, is_new: bool) -> Vec<u8> {
+        let rp_id = self.rp_id.as_deref().unwrap_or(asked);
+        let mut bits = self.flags;
+        bits |= if is_new { AT } else { 0 };
+        bits |= if self.extensions.is_some() { ED } else { 0 };
+        let mut data = Sha256::digest(rp_id).to_vec();
+        data.push(bits ^ self.flipped);
+        data.extend(self.sign_count.to_be_bytes());
+        if is_new {
+            let length = u16::try_from(self.credential_id.len()).unwrap();
+            let members = self.public_key.iter();
+            let members =
+                members.map(|(name, value)| (Cbor::Integer((*name).into()), value.clone()));
+            data.extend(self.aaguid);
+            data.extend(length.to_be_bytes());
+            data.extend(&self.credential_id);
+            data.extend(to_cbor(&Cbor::Map(members.collect())));
         }
-        answer
-    }
-
-    pub fn get_with(&self, options: &Value, changes: &Changes<'_>) -> Value {
-        let client = self.client_data("webauthn.get", options, changes);
-        let auth_data = self.auth_data(false);
-        let message = [auth_data.as_slice(), &hash_bytes(&client)].concat();
-        let mut signature = self.sign(&message);
-        if let Some(change) = changes.signature {
-            change(&mut signature);
-        }
-        json!({
-            "id": b64(&self.id),
-            "rawId": b64(&self.id),
-            "type": "public-key",
-            "clientExtensionResults": {},
-            "response": {
-                "clientDataJSON": b64(&client),
-                "authenticatorData": b64(&auth_data),
-                "signature": b64(&signature),
-                "userHandle": self.user_handle.as_deref().map(b64),
-            },
-        })
+        data.extend(self.extensions.iter().flat_map(to_cbor));
+        data
     }
 }
 
-impl Program<'_> {
-    /// A passkey that is not registered yet, in this program's browser.
-    pub fn passkey(&self) -> SoftPasskey {
-        SoftPasskey::es256(&self.app.origin)
+/// What a browser answers when a passkey is made.
+#[derive(Clone)]
+pub struct Attestation {
+    pub raw_id: Vec<u8>,
+    pub client_data: Vec<u8>,
+    pub attestation_object: Vec<u8>,
+    pub transports: Vec<&'static str>,
+    pub extensions: Value,
+}
+
+impl Attestation {
+    /// RegistrationResponseJSON.
+    pub fn json(&self) -> Value {
+        let response = json!({
+            "clientDataJSON": to_base64(&self.client_data),
+            "attestationObject": to_base64(&self.attestation_object),
+            "transports": self.transports,
+        });
+        credential(&self.raw_id, response, &self.extensions)
     }
 
-    /// Starts adding a passkey; what `create()` needs.
-    pub async fn start_passkey(&self) -> Value {
-        let answer = self.post("/mfa/setup", json!({"mfaType": "PASSKEY"})).await;
-        answer.ok()["data"]["publicKey"].clone()
+    /// As the published client writes it.
+    pub fn client_shape(&self) -> Value {
+        moved_inside(self.json())
+    }
+}
+
+/// What a browser answers when a passkey is used.
+#[derive(Clone)]
+pub struct Assertion {
+    pub raw_id: Vec<u8>,
+    pub client_data: Vec<u8>,
+    pub authenticator_data: Vec<u8>,
+    pub signature: Vec<u8>,
+    pub user_handle: Option<Vec<u8>>,
+    pub extensions: Value,
+}
+
+impl Assertion {
+    /// The same with something changed on the way.
+    pub fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut other = self.clone();
+        change(&mut other);
+        other
     }
 
-    /// Hands in what an authenticator made.
-    pub async fn finish_passkey(&self, credential: &Value) -> Answer {
-        let path = "/mfa/passkey/complete-registration";
-        self.post(path, json!({"credential": credential})).await
+    /// The same, signed again after a change.
+    pub fn signed_by(mut self, key: &SoftPasskey) -> Self {
+        let bytes = signed(&self.authenticator_data, &self.client_data);
+        self.signature = key.signature.over(&bytes);
+        self
     }
 
-    /// Adds a passkey.
-    pub async fn add_passkey(&self, key: &mut SoftPasskey) {
-        let credential = key.create(&self.start_passkey().await);
-        self.finish_passkey(&credential).await.ok();
+    /// AuthenticationResponseJSON.
+    pub fn json(&self) -> Value {
+        let mut response = json!({
+            "clientDataJSON": to_base64(&self.client_data),
+            "authenticatorData": to_base64(&self.authenticator_data),
+            "signature": to_base64(&self.signature),
+        });
+        if let Some(handle) = &self.user_handle {
+            response["userHandle"] = to_base64(handle).into();
+        }
+        credential(&self.raw_id, response, &self.extensions)
     }
 
-    /// Asks for a challenge to one's own passkeys.
-    pub async fn passkey_options(&self) -> Value {
-        let answer = self.post_nothing("/mfa/passkey/auth-options").await;
-        answer.ok()["data"].clone()
+    /// As the published client writes it.
+    pub fn client_shape(&self) -> Value {
+        moved_inside(self.json())
     }
+}
 
-    /// Answers it.
-    pub async fn answer_passkey(&self, credential: &Value) -> Answer {
-        let body = json!({"mfaType": "PASSKEY", "credential": credential});
-        self.post("/mfa/verify-login", body).await
-    }
+/// PublicKeyCredentialJSON.
+fn credential(id: &[u8], response: Value, extensions: &Value) -> Value {
+    json!({
+        "id": to_base64(id),
+        "rawId": to_base64(id),
+        "type": "public-key",
+        "authenticatorAttachment": "platform",
+        "response": response,
+        "clientExtensionResults": extensions,
+    })
+}
 
-    /// Asks for a challenge without having said who.
-    pub async fn login_options(&self) -> Value {
-        let answer = self.post_nothing("/user/login/passkey/options").await;
-        answer.ok()["data"].clone()
-    }
+/// An attestation object of these parts (WebAuthn L3, section 6.5.4).
+pub fn attestation_object(format: &str, statement: Cbor, auth_data: Vec<u8>) -> Vec<u8> {
+    to_cbor(&map([
+        ("fmt", Cbor::Text(format.to_owned())),
+        ("attStmt", statement),
+        ("authData", Cbor::Bytes(auth_data)),
+    ]))
+}
 
-    /// Signs in with a passkey alone.
-    pub async fn login_with(&self, credential: &Value) -> Answer {
-        self.post("/user/login/passkey", json!({"credential": credential}))
-            .await
-    }
+/// A map whose names are text.
+pub fn map<const N: usize>(members: [(&str, Cbor); N]) -> Cbor {
+    let members = members.map(|(name, value)| (Cbor::Text(name.to_owned()), value));
+    Cbor::Map(BTreeMap::from(members))
+}
 
-    /// One's own passkeys.
-    pub async fn passkeys(&self) -> Vec<Value> {
-        let answer = self.get("/mfa/passkeys").await;
-        answer.ok()["data"].as_array().unwrap().clone()
-    }
+pub fn to_base64(bytes: &[u8]) -> String {
+    BASE64URL_NOPAD.encode(bytes)
+}
+
+pub fn from_base64(text: &str) -> Vec<u8> {
+    BASE64URL_NOPAD.decode(text.as_bytes()).unwrap()
+}
+
+fn to_cbor(value: &Cbor) -> Vec<u8> {
+    serde_cbor_2::to_vec(value).unwrap()
+}
+
+/// What an authenticator signs.
+fn signed(auth_data: &[u8], client_data: &[u8]) -> Vec<u8> {
+    [auth_data, &Sha256::digest(client_data)].concat()
+}
+
+fn moved_inside(mut json: Value) -> Value {
+    let results = json
+        .as_object_mut()
+        .unwrap()
+        .remove("clientExtensionResults");
+    json["response"]["clientExtensionResults"] = results.unwrap();
+    json
 }
