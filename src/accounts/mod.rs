@@ -3,8 +3,10 @@
 //! Whatever hashes a password is an `async fn` over the [`crate::app::App`]: it reads and admits, hashes
 //! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
 
+pub mod address;
 mod error;
 pub mod factors;
+pub mod link_requests;
 pub mod links;
 pub mod overview;
 pub mod passkeys;

@@ -438,6 +438,7 @@ pub fn purge(conn: &mut Conn, app: &App, now: NaiveDateTime) -> Result<(), Error
     sessions::delete_expired(conn, now - KEEP_ENDED)?;
     one_time_links::delete_expired(conn, now - KEEP_ENDED)?;
     password_failures::delete_older(conn, now - super::throttle::MEMORY)?;
+    super::link_requests::purge(conn, app, now)?;
     totp_setups::delete_expired(conn, now)?;
     passkey_ceremonies::delete_expired(conn, now)?;
     backup_codes::update_plain_gone(conn, now)?;

@@ -4,6 +4,8 @@
 mod delivery;
 mod mailer;
 mod notice;
+pub mod outbox; // leaving a mail that was asked for
+mod request; // what it says
 
 pub use delivery::deliver_due;
 pub use mailer::{Mailer, StartError};

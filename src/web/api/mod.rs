@@ -4,6 +4,7 @@ pub(super) mod health;
 pub(super) mod json;
 pub(super) mod openapi;
 pub(super) mod passkey;
+pub(super) mod password;
 pub(super) mod profile;
 pub(super) mod sessions;
 pub(super) mod settings;

@@ -124,6 +124,9 @@ fn sentence(entry: &Happened) -> Sentence {
         Event::ProfileChanged => Sentence::ProfileChanged,
         Event::AccountCreated => Sentence::AccountCreated,
         Event::OrganizationCreated => Sentence::OrganizationCreated,
+        Event::AddressChanged => detail.map_or_else(other, Sentence::AddressChanged),
+        Event::LinkCreated if word == "change_address" => Sentence::AddressAsked,
+        Event::LinkCreated if !succeeded => Sentence::LinkRefused,
         Event::LinkCreated => Sentence::LinkIssued,
         Event::DecryptFailed => other(),
     }

@@ -6,6 +6,7 @@ pub mod authenticator;
 mod browser;
 mod db;
 pub mod mail_server;
+mod mailbox;
 pub mod soft_passkey;
 mod state;
 mod wire;

@@ -315,7 +315,7 @@ pub(super) fn texts(page: &str, open: &str, close: &str) -> Vec<String> {
 fn copy_3_buttons_say_what_they_do() {
     let verbs = [
         "Sign", "Add", "Create", "Save", "Change", "Confirm", "Show", "Set", "Turn", "Move",
-        "Remove", "Copy", "Print", "Use", "I&#39;ve",
+        "Remove", "Copy", "Print", "Use", "Send", "I&#39;ve",
     ];
     for (name, page) in samples::all() {
         for button in texts(&page, "<button", "</button>") {
@@ -377,6 +377,7 @@ fn copy_6_what_cannot_be_undone_says_first_what_happens() {
         "security-password",
         "security-devices",
         "security-devices-one",
+        "security-address-confirm",
         "security-app-setup",
         "security-app-remove",
         "security-app-remove-last",

@@ -19,16 +19,16 @@ mod markup;
 mod samples;
 
 pub use account::{
-    ActivityPage, ActivityRow, AppState, CodesLeft, DeviceRow, DevicesPage, PasswordPage,
-    SecurityPage, Usage,
+    ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, AppState, CodesLeft, DeviceRow,
+    DevicesPage, PasswordPage, SecurityPage, Usage,
 };
 pub use factors::{
     AfterRemoval, AppRemovePage, AppSetupPage, CodesFile, CodesPage, MfaOffPage, NewCodesPage,
     PrimaryPage, QrSvg, SetUpKind,
 };
 pub use outside::{
-    GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, RecoverPage, SetupPage,
-    WelcomePage,
+    GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, PasswordLostPage,
+    RecoverPage, SetupPage, WelcomePage,
 };
 pub use passkey::{
     AfterPasskey, PasskeyAddPage, PasskeyNamePage, PasskeyRemovePage, PasskeyRow, PasskeySection,
