@@ -31,6 +31,7 @@ pub enum Event {
     PasswordChanged,
     PasswordChosen,
     ProfileChanged,
+    AddressChanged,
     AccountCreated,
     OrganizationCreated,
     LinkCreated,
@@ -54,7 +55,7 @@ pub enum Event {
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 28] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::SignIn,
         Self::PasswordAccepted,
         Self::TokenRevoked,
@@ -64,6 +65,7 @@ impl Event {
         Self::PasswordChanged,
         Self::PasswordChosen,
         Self::ProfileChanged,
+        Self::AddressChanged,
         Self::AccountCreated,
         Self::OrganizationCreated,
         Self::LinkCreated,
@@ -105,6 +107,7 @@ impl Event {
             Self::PasswordChanged => "authn_password_change",
             Self::PasswordChosen => "authn_password_chosen",
             Self::ProfileChanged => "user_changed",
+            Self::AddressChanged => "user_address_changed",
             Self::AccountCreated => "user_created",
             Self::OrganizationCreated => "organization_created",
             Self::LinkCreated => "link_created",
@@ -135,6 +138,7 @@ impl Event {
         match self {
             Self::PasswordChanged
             | Self::PasswordChosen
+            | Self::AddressChanged
             | Self::MfaEnabled
             | Self::MfaDisabled
             | Self::MfaRemoved
@@ -162,7 +166,7 @@ impl Event {
 }
 
 /// Where a request came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Door {
     /// A page.
     Browser,
@@ -187,7 +191,7 @@ impl Door {
 }
 
 /// From where something was asked for, and by whom: what every entry of one request shares.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Origin {
     /// Where it came in.
     pub door: Door,
@@ -230,6 +234,8 @@ pub struct Entry {
     organization_id: Option<String>,
     /// Where its holder is told of it.
     email: Option<String>,
+    /// Where else.
+    other_email: Option<String>,
     method: Option<&'static str>,
     detail: Option<String>,
 }
@@ -244,6 +250,7 @@ impl Entry {
             user_id: None,
             organization_id: None,
             email: None,
+            other_email: None,
             method: None,
             detail: None,
         }
@@ -263,6 +270,12 @@ impl Entry {
         self.user_id = Some(user.id.clone());
         self.organization_id.clone_from(&user.organization_id);
         self.email = Some(user.email.clone());
+        self
+    }
+
+    /// Another address of its holder, who is told there too.
+    pub fn also_to(mut self, address: impl Into<String>) -> Self {
+        self.other_email = Some(address.into());
         self
     }
 
@@ -316,10 +329,10 @@ pub fn record(
     };
     row.hash = keys.mac(Label::Audit, &message(&head.hash, &row)).to_vec();
     activity::insert(conn, &row)?;
-    if let Some(email) = entry.email
-        && entry.event.is_told(entry.succeeded, entry.method)
-    {
-        tell(conn, &row, email, now)?;
+    if entry.event.is_told(entry.succeeded, entry.method) {
+        for email in entry.email.into_iter().chain(entry.other_email) {
+            tell(conn, &row, email, now)?;
+        }
     }
     log::info!(target: "activity", "{}", line(&row));
     Ok(())
@@ -362,6 +375,9 @@ fn tell(conn: &mut Conn, row: &Activity, email: String, now: NaiveDateTime) -> Q
             tries: 0,
             next_try_at: now,
             claimed_until: None,
+            link: None,
+            link_id: None,
+            expires_at: None,
         },
     )
 }

@@ -43,6 +43,12 @@ const CHALLENGES: Rate = Rate {
     period: Duration::from_secs(60),
 };
 
+/// How many mails with a link a client address may ask for: twenty in five minutes.
+const LINK_REQUESTS: Rate = Rate {
+    count: 20,
+    period: Duration::from_secs(300),
+};
+
 /// How many set-ups an account may start: ten an hour.
 const SETUPS: Rate = Rate {
     count: 10,
@@ -83,6 +89,8 @@ pub struct Parts {
     pub passkey_buckets: Buckets,
     /// Set-ups of other methods per account.
     pub setup_buckets: Buckets,
+    /// Mails with a link that were asked for, per client address.
+    pub link_buckets: Buckets,
     /// Refreshes per account.
     pub refresh_buckets: Buckets,
 }
@@ -165,6 +173,9 @@ impl App {
         let challenge_buckets = Buckets::new(By::Address, Some(&CHALLENGES));
         let passkey_buckets = Buckets::new(By::Account, Some(&PASSKEY_SETUPS));
         let setup_buckets = Buckets::new(By::Account, Some(&SETUPS));
+        let are_mails_limited = !limits.mail.is_empty();
+        let link_rate = are_mails_limited.then_some(&LINK_REQUESTS);
+        let link_buckets = Buckets::new(By::Address, link_rate);
         let refresh_buckets = Buckets::new(By::Account, Some(&REFRESHES));
         Ok(Self(Arc::new(Parts {
             config,
@@ -181,6 +192,7 @@ impl App {
             challenge_buckets,
             passkey_buckets,
             setup_buckets,
+            link_buckets,
             refresh_buckets,
         })))
     }

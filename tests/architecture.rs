@@ -16,15 +16,20 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("crypto", &[]),
     ("db", &["config"]),
     ("activity", &["clock", "crypto", "db"]),
-    ("mail", &["activity", "app", "config", "db", "mfa", "words"]),
+    (
+        "mail",
+        &["activity", "app", "config", "crypto", "db", "mfa", "words"],
+    ),
     ("mfa", &["activity", "clock", "crypto", "db"]),
     (
         "app",
-        &["buckets", "clock", "config", "crypto", "db", "mfa"],
+        &["buckets", "clock", "config", "crypto", "db", "mail", "mfa"],
     ),
     (
         "accounts",
-        &["activity", "app", "clock", "crypto", "db", "mfa"],
+        &[
+            "activity", "app", "clock", "config", "crypto", "db", "mail", "mfa",
+        ],
     ),
     (
         "organizations",

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::crypto::password::HashError;
 use crate::crypto::password_policy::PolicyError;
+use crate::mail::outbox;
 use crate::mfa;
 
 /// Why something about an account, a sign-in or a session was refused.
@@ -63,4 +64,13 @@ pub enum Error {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+}
+
+impl From<outbox::Error> for Error {
+    fn from(error: outbox::Error) -> Self {
+        match error {
+            outbox::Error::Crypto(error) => error.into(),
+            outbox::Error::Database(error) => error.into(),
+        }
+    }
 }

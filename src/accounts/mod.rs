@@ -3,9 +3,11 @@
 //! Whatever hashes a password is an `async fn` over the [`crate::app::App`]: it reads and admits, hashes
 //! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
 
+pub mod address;
 pub mod email_link;
 mod error;
 pub mod factors;
+pub mod link_requests;
 pub mod links;
 pub mod overview;
 pub mod passkeys;

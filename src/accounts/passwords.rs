@@ -15,7 +15,7 @@ use crate::crypto::password_policy::{PolicyContext, check_policy};
 use crate::crypto::token::Token;
 use crate::db::organizations::Organization;
 use crate::db::users::User;
-use crate::db::{Conn, password_failures, users, write};
+use crate::db::{Conn, one_time_links, password_failures, users, write};
 use crate::mfa::status::Rows;
 
 /// Somebody who holds a live link for choosing a password.
@@ -112,6 +112,8 @@ pub async fn change(
         write(conn, |conn| {
             sessions::recheck(conn, app, &caller, now)?;
             users::update_password(conn, &caller.user.id, &hash, false, now)?;
+            // Whoever asked for a link may be whom the change is to keep out.
+            one_time_links::delete_by_user(conn, &caller.user.id)?;
             sessions::end_others(conn, &caller, now)?;
             sessions::adopt_epoch(conn, &caller)?;
             let cookie = sessions::prove_password(conn, app, &caller, now)?;
@@ -143,8 +145,13 @@ pub async fn choose(app: &App, origin: &Origin, token: &str, new: Password) -> R
     app.db(move |app, conn| {
         let now = app.clock.now();
         write(conn, |conn| {
-            links::consume(conn, Purpose::ChoosePassword, &token, now)?;
-            users::update_password(conn, &user.id, &hash, false, now)?;
+            // First the account, as everywhere, so that nobody waits for anybody in a circle.
+            users::lock(conn, &user.id)?;
+            let user = links::find_person(conn, &token, now)?;
+            let link = links::consume(conn, Purpose::ChoosePassword, &token, now)?;
+            let by_mail = link.address.is_some();
+            users::update_password(conn, &user.id, &hash, by_mail, now)?;
+            one_time_links::delete_by_user(conn, &user.id)?;
             crate::db::sessions::update_others_ended(conn, &user.id, None, now)?;
             password_failures::delete(conn, &throttle::key(&app.keys, &user.email))?;
             let entry = Entry::success(Event::PasswordChosen).of(&user);

@@ -439,6 +439,7 @@ pub fn purge(conn: &mut Conn, app: &App, now: NaiveDateTime) -> Result<(), Error
     sessions::delete_expired(conn, now - KEEP_ENDED)?;
     one_time_links::delete_expired(conn, now - KEEP_ENDED)?;
     password_failures::delete_older(conn, now - super::throttle::MEMORY)?;
+    super::link_requests::purge(conn, app, now)?;
     totp_setups::delete_expired(conn, now)?;
     magic_links::delete_expired(conn, now - KEEP_ENDED)?;
     passkey_ceremonies::delete_expired(conn, now)?;

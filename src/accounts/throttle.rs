@@ -83,7 +83,7 @@ fn wait_after(failures: i32, free: u32) -> Option<TimeDelta> {
 }
 
 /// A wait as `Retry-After` says it: whole seconds, at least one.
-fn whole_seconds(wait: TimeDelta) -> Duration {
+pub(super) fn whole_seconds(wait: TimeDelta) -> Duration {
     let millis = u64::try_from(wait.num_milliseconds()).unwrap_or(0);
     Duration::from_secs(millis.div_ceil(1_000).max(1))
 }

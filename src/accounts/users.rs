@@ -137,8 +137,9 @@ pub fn create(
 pub fn normalize_email(typed: &str) -> Option<String> {
     let email = typed.trim().to_lowercase();
     let (local, domain) = email.split_once('@')?;
-    let is_plain =
-        |c: char| !c.is_whitespace() && !c.is_control() && !r#"@<>()[]\,;:""#.contains(c);
+    let is_plain = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !is_unseen(c) && !r#"@<>()[]\,;:""#.contains(c)
+    };
     let is_dotted = |part: &str| part.split('.').all(|label| !label.is_empty());
     (email.len() <= MAX_EMAIL
         && is_dotted(local)
@@ -146,6 +147,14 @@ pub fn normalize_email(typed: &str) -> Option<String> {
         && local.chars().all(is_plain)
         && domain.chars().all(is_plain))
     .then_some(email)
+}
+
+/// Characters that nobody sees, or that turn the direction around: with them, one address looks like another.
+const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
 }
 
 /// A name as it is stored: trimmed. `None` when nothing is left, when it is too long, or when it holds
@@ -185,6 +194,8 @@ mod tests {
             "\"n\" <a@x>",
             "a b@x.org",
             "a;b@x.org",
+            "a\u{202e}b@x.org",
+            "a\u{200b}@x.org",
         ] {
             assert_eq!(normalize_email(typed), None, "{typed:?}");
         }

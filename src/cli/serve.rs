@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::rt::{System, spawn, time::interval};
 
 use super::Failed;
-use crate::accounts::{Error, sessions};
+use crate::accounts::{Error, link_requests, sessions};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use crate::db::{self, write};
@@ -65,6 +65,9 @@ async fn deliver(app: App) {
     let mut ticks = interval(DELIVER_EVERY);
     loop {
         ticks.tick().await;
+        if let Err(error) = link_requests::handle_waiting(&app).await {
+            log::warn!("requests for links could not be looked for: {error}");
+        }
         if let Err(error) = mail::deliver_due(&app).await {
             log::warn!("mails could not be looked for: {error}");
         }

@@ -1,21 +1,24 @@
-//! `countersign user`: creating people, listing them, and giving them a link.
+//! `countersign user`: creating people, listing them, and giving them a link, printed or by mail.
 
 use std::io::Read;
 
 use actix_web::rt::System;
+use chrono::NaiveDateTime;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::{Failed, find, say};
 use crate::accounts::Error;
-use crate::accounts::links::{self, Link, Purpose};
+use crate::accounts::links::{self, Link, Mailing, Purpose};
 use crate::accounts::users::{NewUser, Role};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::crypto::password::Password;
 use crate::crypto::password_policy::{PolicyContext, check_policy};
-use crate::db::{self, users, write};
+use crate::db::users::User;
+use crate::db::{self, Conn, organizations, users, write};
+use crate::mail::outbox::Occasion;
 use crate::organizations::{founding, members};
 
 /// The longest line that is read as a password.
@@ -31,6 +34,9 @@ pub(super) enum Command {
     Link {
         /// The account's email address; without it, the link that creates the first owner
         email: Option<String>,
+        /// Mail the link to that address instead of printing it; the server sends it
+        #[arg(long, requires = "email")]
+        mail: bool,
     },
 }
 
@@ -54,6 +60,9 @@ pub(super) struct Create {
     /// Read the password from standard input instead of printing a link
     #[arg(long)]
     password_stdin: bool,
+    /// Mail the link to the new account's address instead of printing it; the server sends it
+    #[arg(long, conflicts_with = "password_stdin")]
+    mail: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -77,7 +86,7 @@ pub(super) fn run(app: &App, command: Command, as_json: bool) -> Result<(), Fail
     match command {
         Command::Create(create) => run_create(app, create, as_json),
         Command::List => run_list(app, as_json),
-        Command::Link { email } => run_link(app, email.as_deref(), as_json),
+        Command::Link { email, mail } => run_link(app, email.as_deref(), mail, as_json),
     }
 }
 
@@ -90,7 +99,7 @@ fn run_create(app: &App, create: Create, as_json: bool) -> Result<(), Failed> {
     } else {
         None
     };
-    let needs_link = password_hash.is_none();
+    let (needs_link, by_mail) = (password_hash.is_none(), create.mail);
     let organization = create.organization;
     let new = NewUser {
         email: create.email,
@@ -106,37 +115,94 @@ fn run_create(app: &App, create: Create, as_json: bool) -> Result<(), Failed> {
     let (user, link) = write(&mut conn, |conn| {
         let keys = &app.keys;
         let user = members::create(conn, keys, &origin, organization.as_deref(), new, now)?;
-        let link = if needs_link {
-            let purpose = Purpose::ChoosePassword;
-            Some(links::issue(
-                conn,
-                keys,
-                &origin,
-                purpose,
-                Some(&user),
-                now,
-            )?)
-        } else {
-            None
+        let link = match (needs_link, by_mail) {
+            (false, _) => None,
+            (true, false) => Some(Handed::Printed(print(conn, app, &origin, &user, now)?)),
+            (true, true) => Some(mail(conn, app, &origin, &user, Occasion::Invitation, now)?),
         };
         Ok((user, link))
     })
     .map_err(refused)?;
-    let url = link
-        .as_ref()
-        .map(|link| link.url(app.config.public_url.origin()));
-    let text = match &url {
-        Some(url) => url.clone(),
+    let text = match &link {
+        Some(link) => link.text(app),
         None => format!("created {}", user.email),
     };
     say(as_json, &text, || {
         json!({
             "id": user.id,
             "email": user.email,
-            "link": url,
-            "expiresAt": link.map(|link| rfc3339(link.expires_at)),
+            "link": link.as_ref().and_then(|link| link.url(app)),
+            "expiresAt": link.as_ref().map(Handed::expires_at),
         })
     })
+}
+
+/// How a link gets to its person.
+enum Handed {
+    Printed(Link),
+    /// To this address, and until when it works.
+    Mailed(String, NaiveDateTime),
+}
+
+impl Handed {
+    /// What is printed, alone on a line.
+    fn text(&self, app: &App) -> String {
+        match self {
+            Self::Printed(link) => link.url(app.config.public_url.origin()),
+            Self::Mailed(address, _) => format!("the server mails a link to {address}"),
+        }
+    }
+
+    fn url(&self, app: &App) -> Option<String> {
+        match self {
+            Self::Printed(_) => Some(self.text(app)),
+            Self::Mailed(..) => None,
+        }
+    }
+
+    fn expires_at(&self) -> String {
+        match self {
+            Self::Printed(Link { expires_at, .. }) | Self::Mailed(_, expires_at) => {
+                rfc3339(*expires_at)
+            }
+        }
+    }
+}
+
+fn print(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    user: &User,
+    now: NaiveDateTime,
+) -> Result<Link, Error> {
+    let purpose = Purpose::ChoosePassword;
+    links::issue(conn, &app.keys, origin, purpose, Some(user), now)
+}
+
+fn mail(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    user: &User,
+    occasion: Occasion,
+    now: NaiveDateTime,
+) -> Result<Handed, Error> {
+    let organization = match &user.organization_id {
+        Some(id) => organizations::find(conn, id)?.map(|organization| organization.name),
+        None => None,
+    };
+    let mailing = Mailing {
+        purpose: Purpose::ChoosePassword,
+        occasion,
+        user,
+        address: &user.email,
+        organization,
+    };
+    let expires_at = links::send(conn, &app.keys, origin, mailing, now)?;
+    let purpose = Purpose::ChoosePassword;
+    links::record_created(conn, &app.keys, origin, purpose, Some(user), now)?;
+    Ok(Handed::Mailed(user.email.clone(), expires_at))
 }
 
 fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
@@ -174,16 +240,24 @@ fn run_list(app: &App, as_json: bool) -> Result<(), Failed> {
     })
 }
 
-fn run_link(app: &App, email: Option<&str>, as_json: bool) -> Result<(), Failed> {
+fn run_link(app: &App, email: Option<&str>, by_mail: bool, as_json: bool) -> Result<(), Failed> {
     let mut conn = db::connection(&app.pool)?;
     let origin = Origin::local(Door::Cli);
     let now = app.clock.now();
-    let link: Link = match email {
+    let link = match email {
         Some(email) => {
             let user = find(&mut conn, email)?;
             write(&mut conn, |conn| {
-                let purpose = Purpose::ChoosePassword;
-                links::issue(conn, &app.keys, &origin, purpose, Some(&user), now)
+                if by_mail {
+                    // Who never had a password is still being invited.
+                    let occasion = match &user.password_hash {
+                        Some(_) => Occasion::PasswordLink,
+                        None => Occasion::Invitation,
+                    };
+                    mail(conn, app, &origin, &user, occasion, now)
+                } else {
+                    print(conn, app, &origin, &user, now).map(Handed::Printed)
+                }
             })?
         }
         None => match founding::first_owner_link(&mut conn, &app.keys, &origin, now) {
@@ -191,14 +265,13 @@ fn run_link(app: &App, email: Option<&str>, as_json: bool) -> Result<(), Failed>
                 let reason = "there are accounts already; name one: countersign user link EMAIL";
                 return Err(Failed::Refused(reason.to_owned()));
             }
-            link => link?,
+            link => Handed::Printed(link?),
         },
     };
-    let url = link.url(app.config.public_url.origin());
     say(
         as_json,
-        &url,
-        || json!({"link": url, "expiresAt": rfc3339(link.expires_at)}),
+        &link.text(app),
+        || json!({"link": link.url(app), "expiresAt": link.expires_at()}),
     )
 }
 

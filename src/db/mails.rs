@@ -21,6 +21,9 @@ pub struct Mail {
     pub tries: i32,
     pub next_try_at: NaiveDateTime,
     pub claimed_until: Option<NaiveDateTime>,
+    pub link: Option<String>,
+    pub link_id: Option<String>,
+    pub expires_at: Option<NaiveDateTime>,
 }
 
 impl fmt::Debug for Mail {

@@ -19,6 +19,7 @@ pub struct OneTimeLink {
     pub token_hash: Vec<u8>,
     pub purpose: String,
     pub user_id: Option<String>,
+    pub address: Option<String>,
     pub created_at: NaiveDateTime,
     pub expires_at: NaiveDateTime,
     pub consumed_at: Option<NaiveDateTime>,
@@ -79,6 +80,11 @@ pub fn delete_by_purpose(
         Some(id) => diesel::delete(older.filter(one_time_links::user_id.eq(id))).execute(conn),
         None => diesel::delete(older.filter(one_time_links::user_id.is_null())).execute(conn),
     }
+}
+
+/// Removes every link of a person, and with it what waits to be mailed.
+pub fn delete_by_user(conn: &mut Conn, user_id: &str) -> QueryResult<usize> {
+    diesel::delete(one_time_links::table.filter(one_time_links::user_id.eq(user_id))).execute(conn)
 }
 
 /// Removes links that ended before `before`.

@@ -76,6 +76,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    link_requests (id) {
+        id -> Text,
+        purpose -> Text,
+        address -> Text,
+        user_id -> Nullable<Text>,
+        origin -> Text,
+        created_at -> Timestamp,
+        handled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     mails (id) {
         id -> Text,
         recipient -> Text,
@@ -85,6 +97,9 @@ diesel::table! {
         tries -> Integer,
         next_try_at -> Timestamp,
         claimed_until -> Nullable<Timestamp>,
+        link -> Nullable<Text>,
+        link_id -> Nullable<Text>,
+        expires_at -> Nullable<Timestamp>,
     }
 }
 
@@ -126,6 +141,7 @@ diesel::table! {
         token_hash -> Binary,
         purpose -> Text,
         user_id -> Nullable<Text>,
+        address -> Nullable<Text>,
         created_at -> Timestamp,
         expires_at -> Timestamp,
         consumed_at -> Nullable<Timestamp>,
@@ -270,7 +286,9 @@ diesel::table! {
 diesel::joinable!(backup_code_sets -> users (user_id));
 diesel::joinable!(backup_codes -> backup_code_sets (set_id));
 diesel::joinable!(factors -> users (user_id));
+diesel::joinable!(link_requests -> users (user_id));
 diesel::joinable!(magic_links -> sessions (session_id));
+diesel::joinable!(mails -> one_time_links (link_id));
 diesel::joinable!(mfa_attempts -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(passkey_ceremonies -> sessions (session_id));
@@ -288,6 +306,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     backup_codes,
     factors,
     key_checks,
+    link_requests,
     magic_links,
     mails,
     mfa_attempts,

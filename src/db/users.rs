@@ -144,6 +144,18 @@ pub fn update_names(
         .execute(conn)
 }
 
+/// Stores the address that an account is signed in to with. Normalised; unique by its index.
+pub fn update_email(
+    conn: &mut Conn,
+    id: &str,
+    email: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::email.eq(email), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
 /// Stores a new password hash, and whether it came by a mailed link, and raises the epoch, which ends every session of
 /// the account.
 pub fn update_password(

@@ -4,7 +4,8 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::result::Error as DbError;
 
 use super::mailer::{Failure, Letter};
-use super::notice;
+use super::outbox::{self, Occasion};
+use super::{notice, request};
 use crate::activity::Facts;
 use crate::app::App;
 use crate::db::mails::{self, Mail};
@@ -51,6 +52,15 @@ pub async fn deliver_due(app: &App) -> Result<usize, DbError> {
 
 /// Sends one mail that was claimed. Answers whether it left.
 async fn deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
+    let is_late = |at: NaiveDateTime| at <= app.clock.now();
+    if mail.expires_at.is_some_and(is_late) {
+        let id = mail.id;
+        log::warn!("mail {id} ({}) was not sent in time", mail.event);
+        return app
+            .db(move |_, conn| write(conn, |conn| mails::delete(conn, &id)))
+            .await
+            .map(|_| false);
+    }
     let sent = match letter(app, &mail) {
         Ok(letter) => app.mailer.send(&letter).await,
         Err(why) => Err(Failure::Permanent(why)),
@@ -83,13 +93,14 @@ async fn deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
 fn letter(app: &App, mail: &Mail) -> Result<Letter, String> {
     let facts: Facts = serde_json::from_str(&mail.params).map_err(|error| error.to_string())?;
     let public_url = app.config.public_url.origin();
-    let said = notice::say(
-        &Messages::default(),
-        &mail.event,
-        &facts,
-        &mail.recipient,
-        public_url,
-    )?;
+    let (t, recipient) = (Messages::default(), &mail.recipient);
+    let said = match Occasion::from_word(&mail.event) {
+        Some(occasion) => {
+            let link = outbox::open(&app.keys, mail)?;
+            request::say(&t, occasion, &facts, recipient, public_url, link)?
+        }
+        None => notice::say(&t, &mail.event, &facts, recipient, public_url)?,
+    };
     Ok(Letter {
         id: mail.id.clone(),
         recipient: mail.recipient.clone(),

@@ -6,6 +6,8 @@ mod delivery;
 mod link;
 mod mailer;
 mod notice;
+pub mod outbox; // leaving a mail that was asked for
+mod request; // what it says
 
 pub use delivery::deliver_due;
 pub use link::send_link;

@@ -31,6 +31,8 @@ struct Notice<'a> {
     account: &'a str,
     when: When,
     place: String,
+    advice: String,
+    /// Where to look; empty where the reader may not get there any more.
     link: String,
 }
 
@@ -49,6 +51,15 @@ pub(super) fn say(
     let event = Event::from_word(word).ok_or_else(|| format!("nothing is known of {word}"))?;
     let (subject, sentence) =
         words(t, event, facts).ok_or_else(|| format!("nothing is said about {word}"))?;
+    // The old address opens nothing any more.
+    let (advice, link) = if event == Event::AddressChanged {
+        (t.text("mail-address-changed-not-you"), String::new())
+    } else {
+        (
+            t.text("mail-not-you"),
+            format!("{public_url}/security#activity"),
+        )
+    };
     let notice = Notice {
         t,
         subject,
@@ -56,7 +67,8 @@ pub(super) fn say(
         account,
         when: When::utc(t, facts.at),
         place: place(facts),
-        link: format!("{public_url}/security#activity"),
+        advice,
+        link,
     };
     let failed = |error: askama::Error| error.to_string();
     Ok(Said {
@@ -79,6 +91,10 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
         Event::PasswordChosen => (
             t.text("mail-password-chosen"),
             t.text("mail-password-chosen-text"),
+        ),
+        Event::AddressChanged => (
+            t.text("mail-address-changed"),
+            t.with("mail-address-changed-text", "address", named),
         ),
         Event::MfaEnabled => match one {
             Some(method) => (
@@ -203,9 +219,11 @@ mod tests {
                     "{event:?}"
                 );
                 assert!(said.text.contains("1 Jan 1970, 00:00 UTC"), "{event:?}");
-                assert!(
-                    said.text
-                        .contains("https://login.example.com/security#activity")
+                let link = "https://login.example.com/security#activity";
+                assert_eq!(
+                    said.text.contains(link),
+                    event != Event::AddressChanged,
+                    "{event:?}"
                 );
                 assert!(
                     !said.text.contains("mail-") && !said.html.contains("mail-"),

@@ -13,7 +13,8 @@ use crate::crypto::keyring::Keyring;
 use crate::db::factors::Factor;
 use crate::db::users::User;
 use crate::db::{
-    Conn, factors, magic_links, new_id, passkey_ceremonies, passkeys, sessions, totp_setups, users,
+    Conn, factors, magic_links, new_id, one_time_links, passkey_ceremonies, passkeys, sessions,
+    totp_setups, users,
 };
 
 /// A change that somebody makes to their own factors.
@@ -293,6 +294,7 @@ pub fn reset_by_administrator(
     remove_everything(conn, &user.id, now)?;
     users::update_mfa_reset(conn, &user.id, now)?;
     sessions::update_others_ended(conn, &user.id, None, now)?;
+    one_time_links::delete_by_user(conn, &user.id)?;
     let entry = Entry::success(Event::MfaReset).of(user).by("administrator");
     activity::record(conn, keys, origin, entry, now)?;
     Ok(())

@@ -9,12 +9,12 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
 
 use super::api::{
-    health, magic_link, openapi, passkey, profile, sessions as api_sessions, settings, setup,
-    sign_in as api_sign_in, status, verify,
+    health, magic_link, openapi, passkey, password as api_password, profile,
+    sessions as api_sessions, settings, setup, sign_in as api_sign_in, status, verify,
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
-    activity, backup_codes, confirm, devices, email_link, gate, help, not_found,
+    activity, address, backup_codes, confirm, devices, email_link, gate, help, not_found,
     passkey as page_passkey, password, second_step, security, settings as page_settings, sign_in,
     totp, welcome,
 };
@@ -49,6 +49,8 @@ pub static ROUTES: &[Endpoint] = &[
     api(Method::POST,   "/user/refresh",            Who::Anyone,     "Failed to refresh the token", || to(api_sign_in::refresh)),
     api(Method::POST,   "/user/logout",             Who::Anyone,     "Failed to sign out",         || to(api_sign_in::logout)),
     api(Method::POST,   "/user/verify-password",    Who::Enrolling,  "Failed to verify the password", || to(api_sign_in::verify_password)),
+    api(Method::POST,   "/user/request-reset-password", Who::Anyone, "Failed to request a password reset", || to(api_password::request_reset)),
+    api(Method::POST,   "/user/reset-password",     Who::Anyone,     "Failed to reset the password", || to(api_password::reset)),
     api(Method::GET,    "/user/profile",            Who::Full,       "Failed to get the profile",  || to(profile::profile)),
     api(Method::PUT,    "/user/{id}",               Who::Full,       "Failed to update the user",  || to(profile::update)),
 
@@ -65,6 +67,8 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::GET,   "/",                        Who::Anyone,     || to(sign_in::home)),
     page(Method::GET,   "/welcome/{token}",         Who::Anyone,     || to(welcome::show)),
     page(Method::POST,  "/welcome/{token}",         Who::Anyone,     || to(welcome::submit)),
+    page(Method::GET,   "/password",                Who::Anyone,     || to(password::show_lost)),
+    page(Method::POST,  "/password",                Who::Anyone,     || to(password::submit_lost)),
     page(Method::GET,   "/password/{token}",        Who::Anyone,     || to(password::show_link)),
     page(Method::POST,  "/password/{token}",        Who::Anyone,     || to(password::submit_link)),
     page(Method::GET,   "/login",                   Who::Anyone,     || to(sign_in::show)),
@@ -118,6 +122,10 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/security/mfa/on",         Who::StrongStepUp, || to(page_settings::turn_on)),
     page(Method::GET,   "/security/password",       Who::Full,       || to(password::show_change)),
     page(Method::POST,  "/security/password",       Who::Full,       || to(password::submit_change)),
+    page(Method::GET,   "/security/address",        Who::StrongStepUp, || to(address::show)),
+    page(Method::POST,  "/security/address",        Who::StrongStepUp, || to(address::submit)),
+    page(Method::GET,   "/security/address/confirm/{token}", Who::Full, || to(address::show_confirm)),
+    page(Method::POST,  "/security/address/confirm/{token}", Who::Full, || to(address::confirm)),
     page(Method::GET,   "/security/devices",        Who::StepUp,     || to(devices::show)),
     page(Method::POST,  "/security/devices",        Who::StepUp,     || to(devices::submit)),
     page(Method::GET,   "/security/activity",       Who::Full,       || to(activity::show)),

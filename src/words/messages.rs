@@ -22,8 +22,9 @@ macro_rules! files {
 
 const ENGLISH: &[File] = files!("en":
     "frame", "flash", "form", "status", "activity", "method",
-    "home", "welcome", "password_link", "link_spent", "login", "verify", "confirm", "recover", "setup",
-    "security", "passkey", "app", "email", "codes", "primary", "mfa_off", "password", "devices", "help", "error",
+    "home", "welcome", "password_link", "password_lost", "link_spent", "login", "verify", "confirm", "recover",
+    "setup", "security", "passkey", "app", "email", "codes", "primary", "mfa_off", "password", "address", "devices",
+    "help", "error",
     "mail",
 );
 

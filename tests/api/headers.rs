@@ -97,6 +97,7 @@ async fn i07_every_page_has_exactly_the_listed_headers() {
         "/help",
         "/nowhere",
         "/welcome/x",
+        "/password",
         "/password/x",
     ] {
         check(path, &browser.get(path).await.headers, Kind::Page, &[]);
@@ -104,6 +105,8 @@ async fn i07_every_page_has_exactly_the_listed_headers() {
     for path in [
         "/security",
         "/security/password",
+        "/security/address",
+        "/security/address/confirm/x",
         "/security/devices",
         "/security/activity",
     ] {

@@ -144,6 +144,7 @@ async fn k01_no_id_in_a_path_breaks_the_server() {
         for path in [
             format!("/welcome/{id}"),
             format!("/password/{id}"),
+            format!("/security/address/confirm/{id}"),
             format!("/static/{id}/app.css"),
             format!("/{id}"),
             format!("/login?return_to={id}"),

@@ -5,6 +5,7 @@
 
 mod access;
 mod activity;
+mod address;
 mod attempts;
 mod backup_codes;
 mod csrf;
@@ -13,6 +14,7 @@ mod guessing;
 mod headers;
 mod input;
 mod limits;
+mod lost_password;
 mod magic_link;
 mod mail;
 mod openapi;

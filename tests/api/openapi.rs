@@ -219,6 +219,8 @@ fn these_are_the_routes_of_the_api() {
     POST /user/logout
     GET /user/profile
     POST /user/refresh
+    POST /user/request-reset-password
+    POST /user/reset-password
     POST /user/verify-password
     PUT /user/{id}
     ");

@@ -76,6 +76,29 @@ impl Process {
         (serde_json::from_slice(&done.stdout).unwrap(), said)
     }
 
+    /// The path in the mail that comes for this address and leads below `prefix`.
+    async fn mailed_link(&self, address: &str, prefix: &str) -> String {
+        let outbox = self.folder.path().join("data/outbox");
+        for _ in 0..100 {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            let Ok(files) = std::fs::read_dir(&outbox) else {
+                continue;
+            };
+            for file in files {
+                let mail = std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
+                let mail = mail.replace("=\r\n", "");
+                let link = mail
+                    .lines()
+                    .filter_map(|line| line.strip_prefix(&self.origin))
+                    .find(|path| path.starts_with(prefix));
+                if let Some(link) = link.filter(|_| mail.contains(&format!("To: {address}\r\n"))) {
+                    return link.to_owned();
+                }
+            }
+        }
+        panic!("no mail for {address}");
+    }
+
     /// Ends it and answers all that it said after the link.
     fn end(mut self) -> (String, tempfile::TempDir) {
         self.child.kill().unwrap();
@@ -298,6 +321,44 @@ async fn k05_no_secret_is_ever_logged_or_recorded_whatever_the_log_level() {
         &json!({"refresh_token": refresh}),
     )
     .await;
+
+    // Links that come by mail, for a new address and for a lost password.
+    let login = ada.open("/login").await;
+    let fields = [("email", EMAIL), ("password", passwords[1])];
+    assert_eq!(ada.fill(&login, &fields).await.status, 303);
+    let form = ada.open("/security/address").await;
+    let new = "ada.new@example.com";
+    assert_eq!(ada.fill(&form, &[("email", new)]).await.status, 303);
+    let link = process.mailed_link(new, "/security/address/confirm/").await;
+    ada.seen.add("a link", link.rsplit('/').next().unwrap());
+    let mut signed_out = Witness::new(&process.origin);
+    let away = signed_out.open(&link).await;
+    assert_eq!(away.status, 303);
+    let sent_to = away.location().to_owned();
+    signed_out.open(&sent_to).await;
+    assert_eq!(ada.open(&link).await.status, 200);
+    let lost = json!({"email": EMAIL});
+    let asked = "/user/request-reset-password";
+    ada.call(Verb::POST, asked, "x", &lost).await;
+    let link = process.mailed_link(EMAIL, "/password/cs_ln_").await;
+    let token = link.rsplit('/').next().unwrap();
+    ada.seen.add("a link", token);
+    for body in [
+        json!({"token": token, "newPassword": "short"}),
+        json!({"token": [token], "newPassword": wrong}),
+        json!({"token": format!("{token}x"), "newPassword": wrong}),
+    ] {
+        let answer = ada
+            .call(Verb::POST, "/user/reset-password", "x", &body)
+            .await;
+        assert_eq!(answer["success"], false);
+        ada.seen.are_not_in("a refused reset", &answer.to_string());
+    }
+    let body = json!({"token": token, "newPassword": passwords[0]});
+    let answer = ada
+        .call(Verb::POST, "/user/reset-password", "x", &body)
+        .await;
+    assert_eq!(answer["success"], true, "{answer}");
 
     // A link for a password, made beside the running process.
     let (answer, said) = process.command(&["user", "link", EMAIL]);

@@ -255,3 +255,93 @@ fn there_is_no_link_for_nobody_and_none_for_a_first_owner_among_others() {
     let odd = place.run(&["user", "link", "line\nbreak\u{1b}[31m"]);
     assert!(!odd.failed().contains('\u{1b}'), "{odd:?}");
 }
+
+/// The mails of this place: what the server has left in its folder after a while.
+fn mails(place: &Place, at_least: usize) -> Vec<String> {
+    for _ in 0..100 {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let Ok(files) = std::fs::read_dir(place.path("outbox")) else {
+            continue;
+        };
+        let paths = files.map(|file| file.unwrap().path());
+        let mails: Vec<_> = paths
+            .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+            .map(|path| std::fs::read_to_string(path).unwrap().replace("=\r\n", ""))
+            .collect();
+        if mails.len() >= at_least {
+            return mails;
+        }
+    }
+    panic!("the mails do not come");
+}
+
+#[test]
+fn a_link_that_is_mailed_is_not_printed_and_the_server_sends_it() {
+    let place = Place::new();
+    let more = ["--organization", "Northwind", "--mail"];
+    let outcome = create(&place, "ada@example.com", &more);
+    assert_eq!(outcome.ok(), "the server mails a link to ada@example.com");
+    assert!(!outcome.stderr.contains("cs_ln_"));
+    let answer = create(&place, "grace@example.com", &["--mail", "--json"]).json();
+    assert_eq!(answer["link"], Value::Null);
+    assert!(answer["expiresAt"].as_str().unwrap().ends_with('Z'));
+    place.create_user("olga@example.com", &[]);
+    let answer = place
+        .run(&["--json", "user", "link", "olga@example.com", "--mail"])
+        .json();
+    assert_eq!(answer["link"], Value::Null);
+
+    let server = place.serve();
+    let mails = mails(&place, 3);
+    for (address, subject, part) in [
+        (
+            "ada@example.com",
+            "Your new account",
+            "ask an administrator of Northwind.",
+        ),
+        (
+            "grace@example.com",
+            "Your new account",
+            "ask whoever runs this service.",
+        ),
+        (
+            "olga@example.com",
+            "Your link for a new password",
+            "asked for a new password",
+        ),
+    ] {
+        let to = format!("To: {address}\r\n");
+        let mail = mails.iter().find(|mail| mail.contains(&to)).unwrap();
+        assert!(mail.contains(&format!("Subject: {subject}\r\n")), "{mail}");
+        assert!(mail.contains(part), "{mail}");
+        assert!(
+            mail.contains(&format!("{}/password/cs_ln_", server.origin)),
+            "{mail}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_mailed_is_said() {
+    let place = Place::new();
+    for arguments in [
+        &["user", "link", "--mail"][..],
+        &[
+            "user",
+            "create",
+            "--email",
+            "ada@example.com",
+            "--first-name",
+            "Ada",
+            "--last-name",
+            "Lovelace",
+            "--mail",
+            "--password-stdin",
+        ],
+    ] {
+        assert_eq!(place.run(arguments).code, Some(2), "{arguments:?}");
+    }
+    place
+        .run(&["user", "link", "nobody@example.com", "--mail"])
+        .failed();
+}

@@ -5,6 +5,7 @@ pub(super) mod json;
 pub(super) mod magic_link;
 pub(super) mod openapi;
 pub(super) mod passkey;
+pub(super) mod password;
 pub(super) mod profile;
 pub(super) mod sessions;
 pub(super) mod settings;

@@ -9,7 +9,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    health, magic_link, passkey, profile, sessions, settings, setup, sign_in, status, verify,
+    health, magic_link, passkey, password, profile, sessions, settings, setup, sign_in, status,
+    verify,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +30,7 @@ use super::{
         passkey::complete_registration, passkey::complete_registration_1, passkey::auth_options,
         passkey::list, passkey::rename, passkey::remove, passkey::login_options, passkey::login,
         sign_in::login, sign_in::refresh, sign_in::logout, sign_in::verify_password,
+        password::request_reset, password::reset,
         profile::profile, profile::update,
         sessions::tokens, sessions::revoke_token,
         sessions::sessions, sessions::revoke_all, sessions::revoke,

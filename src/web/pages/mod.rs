@@ -1,6 +1,7 @@
 //! HTML: one file a stem. Parse, call the rule, render. What every page needs of its request stands here.
 
 pub(super) mod activity;
+pub(super) mod address;
 pub(super) mod backup_codes;
 pub(super) mod confirm;
 mod device;

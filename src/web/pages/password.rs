@@ -1,13 +1,59 @@
-//! Choosing a password by a link, and changing it on the page.
+//! Asking for a link for a lost password, choosing a password by one, and changing it on the page.
 
 use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{Flash, FormProblem, PasswordLinkPage, PasswordPage};
+use super::views::{Flash, FormProblem, PasswordLinkPage, PasswordLostPage, PasswordPage};
 use super::{PageResult, Visit, render_form, see_other, welcome};
-use crate::accounts::{Error, passwords};
+use crate::accounts::{Error, link_requests, passwords};
 use crate::crypto::password::Password;
+
+#[derive(Deserialize, Default)]
+pub(in crate::web) struct LostForm {
+    #[serde(default)]
+    email: String,
+}
+
+/// `GET /password`
+pub(in crate::web) async fn show_lost(visit: Visit) -> PageResult {
+    lost_page(&visit, LostForm::default(), None)
+}
+
+/// `POST /password`: the same answer for everybody.
+pub(in crate::web) async fn submit_lost(visit: Visit, posted: Posted<LostForm>) -> PageResult {
+    let form = match posted {
+        Posted::Genuine(form) => form,
+        Posted::Stale(form) => return lost_page(&visit, form, Some(&Rejected::stale())),
+    };
+    if form.email.trim().is_empty() {
+        let rejected = Rejected::fields(vec![FormProblem::EmailEmpty]);
+        return lost_page(&visit, form, Some(&rejected));
+    }
+    let asked = link_requests::ask_for_password(&visit.app, &visit.origin(), &form.email).await;
+    let rejected = match asked {
+        Ok(()) => {
+            let address = form.email.trim().to_owned();
+            visit.cookie.leave(&Flash::PasswordLinkAsked(address))?;
+            return Ok(see_other("/login"));
+        }
+        Err(Error::Field(_)) => Rejected::fields(vec![FormProblem::EmailFormat]),
+        Err(Error::Throttled { retry_after }) => {
+            let problem = FormProblem::MailThrottled(visit.until(retry_after));
+            Rejected::throttled(retry_after, problem)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    lost_page(&visit, form, Some(&rejected))
+}
+
+fn lost_page(visit: &Visit, form: LostForm, rejected: Option<&Rejected>) -> PageResult {
+    let page = PasswordLostPage {
+        frame: visit.frame_for(rejected)?,
+        email: form.email,
+    };
+    render_form(rejected, &page)
+}
 
 #[derive(Deserialize)]
 pub(in crate::web) struct LinkForm {

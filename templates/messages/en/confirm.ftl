@@ -9,6 +9,7 @@ confirm-cancel = Cancel
 confirm-action-device = sign out a device
 confirm-action-devices = sign out your other devices
 confirm-action-password = change your password
+confirm-action-address = change your email address
 confirm-action-app = set up an authenticator app
 confirm-action-app-remove = remove your authenticator app
 confirm-action-passkey = add a passkey

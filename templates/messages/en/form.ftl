@@ -2,6 +2,7 @@
 
 form-email = Email address
 form-password = Password
+form-new-email = New email address
 form-new-password = New password
 form-current-password = Current password
 form-organization = Organization name
@@ -16,6 +17,7 @@ form-problem-page-old = This page was open too long. Check the details and try a
 form-problem-busy = The service is busy. Wait a few seconds and try again.
 form-problem-email-empty = Enter your email address
 form-problem-email-format = Enter an email address in the format name@example.com
+form-problem-email-same = That is your email address already. Enter the new one.
 form-problem-password-empty = Enter your password
 form-problem-wrong-pair = Check your email address and password, and try again
 form-problem-wrong-password = That password is not right. Try again.

@@ -14,7 +14,8 @@ help-mfa-app = An authenticator app shows a 6-digit code that changes every 30 s
 help-mfa-codes = Backup codes are for the day the app is out of reach. Each works once. After 5 wrong codes you have to wait 15 minutes, then longer.
 
 help-password-title = Lost password
-help-password = Passwords can't be read back by anyone, only replaced. An administrator of your organization can get you a one-time link for a new one.
+help-password = Passwords can't be read back by anyone, only replaced. We mail you a link for a new one; without your mailbox, an administrator of your organization can get you one.
+help-password-mail = Get a new password
 help-password-link = Get back into your account
 
 help-device-title = Lost device

@@ -57,3 +57,24 @@ mail-link-set-up-lead = Open this link to use your mailbox as a second factor of
 mail-link-set-up-not-you = If you did not ask for this, somebody is signed in to your account. Don't open the link; sign in, sign out the other devices and change your password.
 mail-link-code = Or type this code there: { $code }
 mail-link-until = Either works once, until { $time }.
+
+# Mails that somebody asked for. The link stands below the sentence.
+
+mail-request-until = The link works once, until { $time }.
+mail-request-again = After that, ask for a new one:
+mail-request-not-you = If this wasn't you, there is nothing to do: nothing has changed.
+mail-password-link = Your link for a new password
+mail-password-link-text = Somebody, probably you, asked for a new password for this account. Choose it on this page:
+mail-invitation = Your new account
+mail-invitation-text = An account was made for you. Choose a password for it on this page:
+mail-invitation-organization-text = An account was made for you at { $organization }. Choose a password for it on this page:
+mail-invitation-ask = If you did not expect this, or have questions, ask whoever runs this service.
+mail-invitation-organization-ask = If you did not expect this, or have questions, ask an administrator of { $organization }.
+mail-address-link = Confirm your new email address
+mail-address-link-text = Somebody, probably you, wants to use this email address for their account. Confirm it on this page, in a browser where you are signed in:
+mail-address-taken = This email address has an account
+mail-address-taken-text = Somebody, probably you, wanted to use this email address for another account. It has an account already, so nothing was changed. If you want to use it there, choose another address for this account first.
+
+mail-address-changed = Email address changed
+mail-address-changed-text = The email address of your account is { $address } now. You sign in with it from now on, and mail goes there.
+mail-address-changed-not-you = If this wasn't you, somebody else may have your account: ask an administrator of your organization, or whoever runs this service, right away.

@@ -67,6 +67,9 @@ security-password-changed = Last changed { $date }
 security-password-unknown = Set when the account was created
 security-password-change = Change password
 
+security-address-title = Email address
+security-address-change = Change address
+
 security-devices-title = Signed-in devices
 security-devices-purpose = Browsers and apps that can use your account now.
 security-devices-this = This device

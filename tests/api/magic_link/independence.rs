@@ -9,15 +9,6 @@ fn mark(app: &TestApp, user_id: &str) {
     app.db(|conn| countersign::db::users::update_password_by_mail(conn, user_id, true).unwrap());
 }
 
-fn is_marked(app: &TestApp, user_id: &str) -> bool {
-    app.db(|conn| {
-        let user = countersign::db::users::find(conn, user_id)
-            .unwrap()
-            .unwrap();
-        user.password_by_mail
-    })
-}
-
 #[actix_web::test]
 async fn beside_a_password_that_came_by_mail_the_link_is_not_accepted_where_there_is_anything_else()
 {
@@ -45,7 +36,7 @@ async fn beside_a_password_that_came_by_mail_the_link_is_not_accepted_where_ther
         .refused(400, "method_not_enabled");
     // A sign-in by something else shows that there is more than a mailbox.
     limited.answer(&phone.next_code(&app)).await.ok();
-    assert!(!is_marked(&app, &person.id));
+    assert!(!app.db_is_password_by_mail(&person.id));
     person.sign_in().await.send_email_link().await.ok();
 }
 
@@ -66,7 +57,7 @@ async fn a_backup_code_is_something_else_too() {
         .refused(400, "method_not_enabled");
     let body = json!({"mfaType": "MAGIC_LINK", "code": backup});
     limited.post("/mfa/verify-login", body).await.ok();
-    assert!(!is_marked(&app, &person.id));
+    assert!(!app.db_is_password_by_mail(&person.id));
 }
 
 #[actix_web::test]
@@ -78,10 +69,10 @@ async fn where_it_is_all_there_is_it_is_accepted_and_the_mark_stays() {
     limited.send_email_link().await.ok();
     let link = server.newest_link(&app, &person.email);
     let answer = limited.answer_email_link("token", &link.token).await;
-    assert!(is_marked(&app, &person.id));
+    assert!(app.db_is_password_by_mail(&person.id));
     // Changing the password with the old one shows that its holder knows it.
     let full = app.stranger().with_token(&answer.text("/fullAccessToken"));
     let body = json!({"password": "another long passphrase", "currentPassword": PASSWORD});
     full.put(&format!("/user/{}", person.id), body).await.ok();
-    assert!(!is_marked(&app, &person.id));
+    assert!(!app.db_is_password_by_mail(&person.id));
 }

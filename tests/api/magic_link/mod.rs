@@ -5,8 +5,8 @@ mod independence;
 mod set_up;
 mod sign_in;
 
+use crate::support::email_links::mailed;
 use crate::support::mail_server::MailServer;
-use crate::support::mailbox::mailed;
 use crate::support::{Person, Program, TestApp};
 
 /// Somebody whose email link is on, and the program that set it up.

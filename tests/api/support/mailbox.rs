@@ -1,94 +1,67 @@
-//! What people find in their mailboxes, and what they do with it.
+//! A server whose mails arrive somewhere, and what is read in them.
 
-use serde_json::{Value, json};
+use countersign::accounts::link_requests::handle_waiting;
+use countersign::config::Config;
+use countersign::mail::deliver_due;
+use diesel::prelude::*;
 
+use super::TestApp;
 use super::mail_server::{MailServer, Received};
-use super::{Answer, Program, TestApp};
 
-/// An email link as its reader sees it.
-#[derive(Debug, Clone)]
-pub struct EmailLink {
-    /// The link without the origin.
-    pub path: String,
-    /// What stands behind its last slash.
-    pub token: String,
-    /// The six digits.
-    pub code: String,
-    /// The whole text.
-    pub text: String,
-}
+impl TestApp {
+    /// A server with a mail server of its own.
+    pub async fn spawn_with_mail(change: impl FnOnce(&mut Config)) -> (Self, MailServer) {
+        let server = MailServer::start().await;
+        let url = server.url.clone();
+        let app = Self::spawn_with(|config| {
+            config.smtp_url = Some(url);
+            change(config);
+        })
+        .await;
+        (app, server)
+    }
 
-impl EmailLink {
-    /// Reads one; panics at a mail that has none.
-    pub fn of(mail: &Received, origin: &str) -> Self {
-        let text = mail.text();
-        let line = text.lines().find(|line| line.starts_with(origin)).unwrap();
-        let path = line.trim()[origin.len()..].to_owned();
-        let code = text.trim_end().rsplit_once('#').unwrap().1.to_owned();
-        Self {
-            token: path.rsplit_once('/').unwrap().1.to_owned(),
-            path,
-            code,
-            text,
-        }
+    /// Does what a serving process does once a second: answers how many mails left.
+    pub async fn deliver(&self) -> usize {
+        handle_waiting(&self.app).await.unwrap();
+        deliver_due(&self.app).await.unwrap()
+    }
+
+    /// Whether the account's password came by a mailed link.
+    pub fn db_is_password_by_mail(&self, user_id: &str) -> bool {
+        use countersign::db::schema::users;
+        self.db(|conn| {
+            users::table
+                .find(user_id)
+                .select(users::password_by_mail)
+                .first(conn)
+                .unwrap()
+        })
+    }
+
+    /// The path that a mail leads to: a line of its own that begins with this server's public address.
+    #[track_caller]
+    pub fn link_in(&self, mail: &Received) -> String {
+        let (origin, text) = (self.app.config.public_url.origin(), mail.text());
+        let link = text.lines().find_map(|line| line.strip_prefix(origin));
+        link.unwrap_or_else(|| panic!("no link in {text}"))
+            .to_owned()
     }
 }
 
 impl MailServer {
-    /// The newest mail to an address, which has to be an email link.
-    pub fn newest_link(&self, app: &TestApp, email: &str) -> EmailLink {
-        let recipient = format!("<{email}>");
-        let mails = self.received();
-        let newest = mails
-            .iter()
-            .rev()
-            .find(|mail| mail.recipients.iter().any(|to| to.contains(&recipient)));
-        EmailLink::of(newest.unwrap(), &app.origin)
-    }
-}
-
-/// A server that sends its mails to a mail server, as many as a test needs.
-pub async fn mailed() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let url = server.url.clone();
-    let app = TestApp::spawn_with(|config| {
-        config.smtp_url = Some(url);
-        config.limits.mail = Vec::new();
-        config.limits.code_address = None;
-    })
-    .await;
-    (app, server)
-}
-
-impl Program<'_> {
-    /// Asks for the mail that sets the method up.
-    pub async fn start_email_link(&self) -> Answer {
-        self.post("/mfa/setup", json!({"mfaType": "MAGIC_LINK"}))
-            .await
+    /// The mails for this address, oldest first.
+    pub fn received_by(&self, address: &str) -> Vec<Received> {
+        let recipient = format!("RCPT TO:<{address}>");
+        let mut mails = self.received();
+        mails.retain(|mail| mail.recipients == [recipient.as_str()]);
+        mails
     }
 
-    /// Sets the email link up, by the code of the mail.
-    pub async fn set_up_email_link(&self, server: &MailServer, email: &str) {
-        self.start_email_link().await.ok();
-        let code = server.newest_link(self.app, email).code;
-        self.finish_email_link(&code).await.ok();
-    }
-
-    /// Proves a set-up by a code.
-    pub async fn finish_email_link(&self, code: &str) -> Answer {
-        let body = json!({"mfaType": "MAGIC_LINK", "code": code});
-        self.post("/mfa/verify-setup", body).await
-    }
-
-    /// Asks for the mail of the second step.
-    pub async fn send_email_link(&self) -> Answer {
-        self.post_nothing("/mfa/magic-link/send").await
-    }
-
-    /// Answers the second step with `{"code": ...}` or `{"token": ...}`.
-    pub async fn answer_email_link(&self, with: &str, value: &str) -> Answer {
-        let mut body: Value = json!({"mfaType": "MAGIC_LINK"});
-        body[with] = value.into();
-        self.post("/mfa/verify-login", body).await
+    /// The subjects of the mails for this address, oldest first.
+    pub fn subjects(&self, address: &str) -> Vec<String> {
+        let mails = self.received_by(address);
+        let subjects = mails.iter().filter_map(|mail| mail.header("Subject"));
+        subjects.collect()
     }
 }

@@ -5,6 +5,7 @@ mod app;
 pub mod authenticator;
 mod browser;
 mod db;
+pub mod email_links;
 pub mod mail_server;
 pub mod mailbox;
 mod passkeys;

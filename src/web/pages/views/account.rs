@@ -192,6 +192,32 @@ pub struct PasswordPage {
     pub min_password: usize,
 }
 
+/// `/security/address`.
+#[derive(Template)]
+#[template(path = "security/address.html")]
+pub struct AddressPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// The address that the account has.
+    pub current: String,
+    /// As typed.
+    pub email: String,
+}
+
+/// `/security/address/confirm/{token}`. The form posts to its own URL.
+#[derive(Template)]
+#[template(path = "security/address_confirm.html")]
+pub struct AddressConfirmPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// The token of the link, for the form's address.
+    pub token: String,
+    /// The address that the account has.
+    pub current: String,
+    /// The one it gets.
+    pub address: String,
+}
+
 /// `/security/devices`: confirms signing out one device, or all others.
 #[derive(Template)]
 #[template(path = "security/devices.html")]

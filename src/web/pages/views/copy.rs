@@ -377,6 +377,7 @@ fn copy_6_what_cannot_be_undone_says_first_what_happens() {
         "security-password",
         "security-devices",
         "security-devices-one",
+        "security-address-confirm",
         "security-app-setup",
         "security-app-remove",
         "security-app-remove-last",

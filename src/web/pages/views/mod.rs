@@ -20,8 +20,8 @@ mod markup;
 mod samples;
 
 pub use account::{
-    ActivityPage, ActivityRow, CodesLeft, DeviceRow, DevicesPage, EmailSection, PasswordPage,
-    SecurityPage, Standing, Usage,
+    ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, CodesLeft, DeviceRow, DevicesPage,
+    EmailSection, PasswordPage, SecurityPage, Standing, Usage,
 };
 pub use email_link::{
     EmailLandingPage, EmailSetupPage, EmailWaitPage, Landing, MailPurpose, masked,
@@ -31,8 +31,8 @@ pub use factors::{
     RemovePage, SetUpKind,
 };
 pub use outside::{
-    GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, RecoverPage, SetupPage,
-    WelcomePage,
+    GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, PasswordLostPage,
+    RecoverPage, SetupPage, WelcomePage,
 };
 pub use passkey::{
     AfterPasskey, PasskeyAddPage, PasskeyNamePage, PasskeyRemovePage, PasskeyRow, PasskeySection,

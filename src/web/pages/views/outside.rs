@@ -36,6 +36,16 @@ pub struct WelcomePage {
     pub min_password: usize,
 }
 
+/// `/password`: a lost password.
+#[derive(Template)]
+#[template(path = "password_lost.html")]
+pub struct PasswordLostPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// As typed.
+    pub email: String,
+}
+
 /// `/password/{token}`: a first or a new password. The form posts to its own URL.
 #[derive(Template)]
 #[template(path = "password_link.html")]

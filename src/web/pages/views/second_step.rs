@@ -261,6 +261,7 @@ impl ConfirmPage {
             }
             Some("/security/devices") => t.text("confirm-action-devices"),
             Some("/security/password") => t.text("confirm-action-password"),
+            Some("/security/address") => t.text("confirm-action-address"),
             Some("/security/app") => t.text("confirm-action-app"),
             Some("/security/app/remove") => t.text("confirm-action-app-remove"),
             Some("/security/codes" | "/security/codes/new") => t.text("confirm-action-codes"),

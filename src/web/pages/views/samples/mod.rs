@@ -770,6 +770,23 @@ pub fn all() -> Vec<(String, String)> {
         email: "grace.hopper@northwind.example".into(),
         min_password: 15,
     };
+    let mail_throttled =
+        FormProblem::MailThrottled(When::clock(&Messages::default(), at(21, 14, 5)));
+    let lost = |frame, email: &str| PasswordLostPage {
+        frame,
+        email: email.into(),
+    };
+    let address = |frame, email: &str| AddressPage {
+        frame,
+        current: ADA.into(),
+        email: email.into(),
+    };
+    let address_confirm = |frame| AddressConfirmPage {
+        frame,
+        token: "k7Tn2c".into(),
+        current: ADA.into(),
+        address: "ada.lovelace@northwind.example".into(),
+    };
     let confirm = |frame: Frame| ConfirmPage {
         action: ConfirmPage::action_for(&frame.t, "/security/devices?all"),
         next: "/security/devices".into(),
@@ -837,6 +854,22 @@ pub fn all() -> Vec<(String, String)> {
                 .render()
                 .unwrap(),
         ),
+        ("password-lost", lost(outside(), "").render().unwrap()),
+        (
+            "password-lost-problem",
+            lost(refused(outside(), &[FormProblem::EmailFormat]), "ada")
+                .render()
+                .unwrap(),
+        ),
+        (
+            "password-lost-throttled",
+            lost(
+                refused(outside(), std::slice::from_ref(&mail_throttled)),
+                ADA,
+            )
+            .render()
+            .unwrap(),
+        ),
         (
             "link-spent",
             LinkSpentPage { frame: outside() }.render().unwrap(),
@@ -868,6 +901,14 @@ pub fn all() -> Vec<(String, String)> {
         (
             "login-signed-out",
             login(flashed(outside(), Flash::SignedOut), "", false),
+        ),
+        (
+            "login-password-link-asked",
+            login(
+                flashed(outside(), Flash::PasswordLinkAsked(ADA.into())),
+                "",
+                false,
+            ),
         ),
         ("login-ended", login(outside(), ADA, true)),
         ("confirm", confirm(inside()).render().unwrap()),
@@ -942,6 +983,32 @@ pub fn all() -> Vec<(String, String)> {
             ))
             .render()
             .unwrap(),
+        ),
+        ("security-address", address(inside(), "").render().unwrap()),
+        (
+            "security-address-problem",
+            address(refused(inside(), &[FormProblem::EmailSame]), ADA)
+                .render()
+                .unwrap(),
+        ),
+        (
+            "security-address-throttled",
+            address(
+                refused(inside(), &[mail_throttled]),
+                "ada.lovelace@northwind.example",
+            )
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-address-confirm",
+            address_confirm(inside()).render().unwrap(),
+        ),
+        (
+            "security-address-confirm-old",
+            address_confirm(refused(inside(), &[FormProblem::PageOld]))
+                .render()
+                .unwrap(),
         ),
         (
             "security-devices",

@@ -95,6 +95,12 @@ pub enum Event {
     TokenReused,
     /// A one-time password link was made.
     LinkIssued,
+    /// Such a link was asked for by mail too often, or for an account that is switched off.
+    LinkRefused,
+    /// A link that proves a new address was asked for.
+    AddressAsked,
+    /// The account has this address from then on.
+    AddressChanged(String),
     /// An administrator reset the account's multi-factor authentication.
     MfaReset,
     /// Anything else, under the name it is recorded with.
@@ -184,6 +190,9 @@ impl Event {
             Self::ProfileChanged => t.text("activity-profile-changed"),
             Self::TokenReused => t.text("activity-token-reused"),
             Self::LinkIssued => t.text("activity-link-issued"),
+            Self::LinkRefused => t.text("activity-link-refused"),
+            Self::AddressAsked => t.text("activity-address-asked"),
+            Self::AddressChanged(address) => t.with("activity-address-changed", "address", address),
             Self::MfaReset => t.text("activity-mfa-reset"),
             Self::Other(event) => t.with("activity-other", "event", event),
         }
@@ -197,6 +206,7 @@ impl Event {
                 | Self::ConfirmFailed
                 | Self::PasswordChangeFailed
                 | Self::TokenReused
+                | Self::LinkRefused
                 | Self::CodeWrong(_)
                 | Self::CodeSpent(_)
                 | Self::CodesLocked

@@ -14,6 +14,12 @@ pub enum Flash {
     SignedOut,
     /// On /login after a one-time password link was used.
     PasswordChosen,
+    /// On /login after a link was asked for; the address as typed.
+    PasswordLinkAsked(String),
+    /// On /security after a new address was typed; that address.
+    AddressLinkAsked(String),
+    /// On /security after a new address was confirmed; that address.
+    AddressChanged(String),
     /// On /security after the password form.
     PasswordChanged,
     /// On /security after the welcome form; the organization's name.
@@ -92,6 +98,13 @@ impl Flash {
             Self::SignedOut => t.text("flash-signed-out"),
             Self::PasswordChosen => t.text("flash-password-chosen"),
             Self::PasswordChanged => t.text("flash-password-changed"),
+            Self::PasswordLinkAsked(address) => {
+                t.with("flash-password-link-asked", "address", address)
+            }
+            Self::AddressLinkAsked(address) => {
+                t.with("flash-address-link-asked", "address", address)
+            }
+            Self::AddressChanged(address) => t.with("flash-address-changed", "address", address),
             Self::OrganizationCreated(name) => {
                 t.with("flash-organization-created", "organization", name)
             }

@@ -15,6 +15,10 @@ pub enum FormProblem {
     EmailEmpty,
     /// `email` has no `@`.
     EmailFormat,
+    /// `email` is the address that the account has.
+    EmailSame,
+    /// Too many mails were asked for (429); the next one at this time (`When::clock`).
+    MailThrottled(When),
     /// `password` is empty, where an existing one is asked for.
     PasswordEmpty,
     /// Sign-in: unknown address, wrong password or disabled account, one sentence for all.
@@ -114,6 +118,11 @@ impl FormProblem {
             Self::Busy => ("", t.text("form-problem-busy")),
             Self::EmailEmpty => ("email", t.text("form-problem-email-empty")),
             Self::EmailFormat => ("email", t.text("form-problem-email-format")),
+            Self::EmailSame => ("email", t.text("form-problem-email-same")),
+            Self::MailThrottled(until) => (
+                "email",
+                t.with("form-problem-throttled", "time", &until.text),
+            ),
             Self::PasswordEmpty => ("password", t.text("form-problem-password-empty")),
             Self::WrongPair => ("password", t.text("form-problem-wrong-pair")),
             Self::WrongPassword => ("password", t.text("form-problem-wrong-password")),

@@ -1,0 +1,142 @@
+//! What a mail says that somebody asked for: what to do, until when, and what if it was somebody else.
+
+use askama::Template;
+use chrono::NaiveDateTime;
+
+use super::notice::Said;
+use super::outbox::Occasion;
+use crate::activity::Facts;
+use crate::words::{Messages, When, client};
+
+#[derive(Template)]
+#[template(path = "email/request.txt")]
+struct Text<'a>(&'a Words<'a>);
+
+#[derive(Template)]
+#[template(path = "email/request.html")]
+struct Html<'a>(&'a Words<'a>);
+
+struct Words<'a> {
+    t: &'a Messages,
+    subject: String,
+    sentence: String,
+    /// The page to open, and until when that leads anywhere.
+    link: Option<(String, When)>,
+    /// Where a new link is to be had; empty where it is elsewhere.
+    again: String,
+    /// The account, unless the mail may reach somebody who must not learn of it.
+    account: &'a str,
+    when: When,
+    place: String,
+    advice: String,
+}
+
+/// Renders a mail.
+///
+/// # Errors
+///
+/// A sentence for the log: our own mistake.
+pub(super) fn say(
+    t: &Messages,
+    occasion: Occasion,
+    facts: &Facts,
+    recipient: &str,
+    public_url: &str,
+    link: Option<(String, NaiveDateTime)>,
+) -> Result<Said, String> {
+    let (subject, sentence, advice) = words(t, occasion, facts.detail.as_deref());
+    let is_about_password = matches!(occasion, Occasion::PasswordLink | Occasion::Invitation);
+    let client = facts.user_agent.as_deref().and_then(client::of);
+    let place = [facts.address.clone(), client.map(|client| client.name)];
+    let words = Words {
+        t,
+        subject,
+        sentence,
+        link: link.map(|(path, until)| (format!("{public_url}{path}"), When::utc(t, until))),
+        again: if is_about_password {
+            format!("{public_url}/password")
+        } else {
+            String::new()
+        },
+        account: if is_about_password { recipient } else { "" },
+        when: When::utc(t, facts.at),
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        advice,
+    };
+    let failed = |error: askama::Error| error.to_string();
+    Ok(Said {
+        text: Text(&words).render().map_err(failed)?,
+        html: Html(&words).render().map_err(failed)?,
+        subject: words.subject,
+    })
+}
+
+/// Subject, sentence, and what to do about a mail that nobody expected.
+fn words(t: &Messages, occasion: Occasion, organization: Option<&str>) -> (String, String, String) {
+    match occasion {
+        Occasion::PasswordLink => (
+            t.text("mail-password-link"),
+            t.text("mail-password-link-text"),
+            t.text("mail-request-not-you"),
+        ),
+        Occasion::Invitation => (
+            t.text("mail-invitation"),
+            match organization {
+                Some(name) => t.with("mail-invitation-organization-text", "organization", name),
+                None => t.text("mail-invitation-text"),
+            },
+            match organization {
+                Some(name) => t.with("mail-invitation-organization-ask", "organization", name),
+                None => t.text("mail-invitation-ask"),
+            },
+        ),
+        Occasion::AddressLink => (
+            t.text("mail-address-link"),
+            t.text("mail-address-link-text"),
+            t.text("mail-request-not-you"),
+        ),
+        Occasion::AddressTaken => (
+            t.text("mail-address-taken"),
+            t.text("mail-address-taken-text"),
+            t.text("mail-request-not-you"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_occasion_has_its_words_and_its_link_stands_alone_on_a_line() {
+        let url = "https://login.example.com";
+        for occasion in Occasion::ALL {
+            for organization in [None, Some("Northwind <b>\r\nBcc: eve@example.com")] {
+                let facts = Facts {
+                    method: None,
+                    detail: organization.map(str::to_owned),
+                    at: chrono::DateTime::UNIX_EPOCH.naive_utc(),
+                    address: Some("203.0.113.7".into()),
+                    user_agent: Some("curl/8.5.0".into()),
+                };
+                let until = facts.at + chrono::TimeDelta::hours(1);
+                let link = Some(("/password/cs_ln_x".to_owned(), until));
+                let t = Messages::default();
+                let said = say(&t, occasion, &facts, "ada@example.com", url, link).unwrap();
+                let address = "https://login.example.com/password/cs_ln_x";
+                assert!(
+                    said.text.lines().any(|line| line == address),
+                    "{}",
+                    said.text
+                );
+                assert!(said.html.contains(&format!("<a href=\"{address}\">")));
+                assert!(said.text.contains("1 Jan 1970, 01:00 UTC"));
+                assert!(!said.text.contains("mail-") && !said.html.contains("mail-"));
+                assert!(!said.subject.contains('\n') && !said.html.contains("<b>"));
+                let names_account = said.text.contains("ada@example.com");
+                let is_theirs = matches!(occasion, Occasion::PasswordLink | Occasion::Invitation);
+                assert_eq!(names_account, is_theirs, "{occasion:?}");
+            }
+        }
+    }
+}
