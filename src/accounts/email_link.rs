@@ -4,8 +4,9 @@
 use chrono::NaiveDateTime;
 
 use super::factors::{Finished, available, end_what_ends};
+use super::mail_limits::{longest, wait_after};
 use super::tokens::Tokens;
-use super::{Caller, Error, second_step, sessions};
+use super::{Caller, Error, second_step, sessions, throttle};
 use crate::activity::{self, Entry, Event, Facts, Origin};
 use crate::app::App;
 use crate::crypto::token::{self, Kind};
@@ -22,7 +23,7 @@ use crate::mfa::{self, Method, verify};
 ///
 /// # Errors
 ///
-/// [`mfa::Error::NotAvailable`]; [`mfa::Error::TooManyMails`]; [`Error::Throttled`] for too many set-ups an hour;
+/// [`mfa::Error::NotAvailable`]; [`Error::Throttled`] for too many mails or set-ups;
 /// [`Error::EmailUnavailable`], which leaves everything as it was.
 pub async fn start_set_up(app: &App, origin: &Origin, caller: &Caller) -> Result<(), Error> {
     available(caller, Method::MagicLink)?;
@@ -34,7 +35,7 @@ pub async fn start_set_up(app: &App, origin: &Origin, caller: &Caller) -> Result
 ///
 /// # Errors
 ///
-/// [`mfa::Error::NotConfigured`] and the like when the method cannot be used; [`mfa::Error::TooManyMails`];
+/// [`mfa::Error::NotConfigured`] and the like when the method cannot be used; [`Error::Throttled`];
 /// [`Error::EmailUnavailable`], which leaves an earlier mail as it was.
 pub async fn send_link(
     app: &App,
@@ -87,9 +88,15 @@ async fn prepare(
         write(conn, |conn| {
             let user = sessions::recheck(conn, app, &caller, now)?;
             let (session, keys) = (&caller.session.id, &app.keys);
-            let (limits, lifetime) = (&app.config.limits.mail, app.config.lifetimes.link);
+            let limits = &app.config.limits.mail;
+            let times = magic_link::list_times(conn, &user.id, now - longest(limits))?;
+            if let Some(wait) = wait_after(limits, &times, now) {
+                let retry_after = throttle::whole_seconds(wait);
+                return Err(Error::Throttled { retry_after });
+            }
+            let lifetime = app.config.lifetimes.link;
             Ok(magic_link::prepare(
-                conn, keys, &user, session, purpose, &return_to, limits, lifetime, now,
+                conn, keys, &user, session, purpose, &return_to, lifetime, now,
             )?)
         })
     })

@@ -9,6 +9,7 @@ mod error;
 pub mod factors;
 pub mod link_requests;
 pub mod links;
+mod mail_limits;
 pub mod overview;
 pub mod passkeys;
 pub mod passwords;

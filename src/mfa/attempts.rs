@@ -208,7 +208,7 @@ fn left(row: &MfaAttempts, counted: Option<&Counted>, now: NaiveDateTime) -> Lef
 }
 
 /// The time that is left until then, in whole seconds.
-pub(super) fn wait_until(until: NaiveDateTime, now: NaiveDateTime) -> Duration {
+fn wait_until(until: NaiveDateTime, now: NaiveDateTime) -> Duration {
     let millis = u64::try_from((until - now).num_milliseconds()).unwrap_or(0);
     Duration::from_secs(millis.div_ceil(1_000))
 }

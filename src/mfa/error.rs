@@ -55,12 +55,6 @@ pub enum Error {
         /// What is left.
         left: Left,
     },
-    /// More mails than an account may ask for.
-    #[error("too many mails")]
-    TooManyMails {
-        /// When the next one may be asked for.
-        wait: Duration,
-    },
     /// Too many wrong codes.
     #[error("locked")]
     Locked {

@@ -6,10 +6,8 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use subtle::ConstantTimeEq;
 
-use super::attempts::wait_until;
 use super::six_digits::Code;
 use super::{Error, Method, settings};
-use crate::config::Rate;
 use crate::crypto::keyring::{Keyring, Label};
 use crate::crypto::random_bytes;
 use crate::crypto::token::{Kind, Token, TokenHash};
@@ -86,7 +84,7 @@ pub fn state(link: &MagicLink, now: NaiveDateTime) -> State {
 ///
 /// # Errors
 ///
-/// [`Error::TooManyMails`] over one of the `limits`; the generator's.
+/// The database's, and the generator's.
 #[allow(clippy::too_many_arguments)] // each is a column
 pub fn prepare(
     conn: &mut Conn,
@@ -95,13 +93,9 @@ pub fn prepare(
     session_id: &str,
     purpose: Purpose,
     return_to: &str,
-    limits: &[Rate],
     lifetime: Duration,
     now: NaiveDateTime,
 ) -> Result<Mailed, Error> {
-    if let Some(wait) = wait(conn, &user.id, limits, now)? {
-        return Err(Error::TooManyMails { wait });
-    }
     let mailed = Mailed {
         id: new_id(),
         purpose,
@@ -160,26 +154,17 @@ pub fn forget(conn: &mut Conn, mailed: &Mailed) -> Result<(), Error> {
     Ok(())
 }
 
-/// How long an account has to wait before its next mail.
-fn wait(
+/// When an account asked for its mails since then, newest first.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn list_times(
     conn: &mut Conn,
     user_id: &str,
-    limits: &[Rate],
-    now: NaiveDateTime,
-) -> Result<Option<Duration>, Error> {
-    let Some(longest) = limits.iter().map(|rate| rate.period).max() else {
-        return Ok(None);
-    };
-    let times = magic_links::list_times(conn, user_id, now - longest)?;
-    let ends = limits.iter().filter_map(|rate| {
-        // The newest `count` are what it is about: when the oldest of them is out of the window, there is room.
-        let oldest = times.get(rate.count.saturating_sub(1) as usize)?;
-        Some(*oldest + rate.period)
-    });
-    Ok(ends
-        .max()
-        .map(|end| wait_until(end, now))
-        .filter(|wait| !wait.is_zero()))
+    since: NaiveDateTime,
+) -> Result<Vec<NaiveDateTime>, Error> {
+    Ok(magic_links::list_times(conn, user_id, since)?)
 }
 
 /// The newest mail of a session that was handed over, whatever became of it.

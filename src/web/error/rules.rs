@@ -62,7 +62,6 @@ impl From<mfa::Error> for Failure {
                 Refusal::BadRequest(sentence).into()
             }
             Error::PasskeyName(problem) => Refusal::BadRequest(name_sentence(&problem)).into(),
-            Error::TooManyMails { wait } => Refusal::RateLimited(wait).into(),
             Error::Locked { wait } => Refusal::Locked(wait).into(),
             Error::UnknownValue(column) => {
                 Self::Internal(format!("{column} holds a value that no rule knows"))

@@ -18,7 +18,6 @@ use super::views::{FormProblem, When};
 use super::{Visit, full_minute_after};
 use crate::accounts::{Caller, Error, email_link};
 use crate::db::magic_links::MagicLink;
-use crate::mfa;
 use crate::mfa::magic_link::{Purpose, State, state};
 use crate::web::error::{Failure, PageError};
 
@@ -61,7 +60,7 @@ fn too_soon(visit: &Visit, newest: Option<&MagicLink>) -> Option<Rejected> {
 fn not_sent(visit: &Visit, error: Error) -> Result<Rejected, PageError> {
     match error {
         Error::EmailUnavailable => Ok(Rejected::unavailable(FormProblem::MailUnavailable)),
-        Error::Mfa(mfa::Error::TooManyMails { wait }) | Error::Throttled { retry_after: wait } => {
+        Error::Throttled { retry_after: wait } => {
             let at = full_minute_after(&visit.t, visit.app.clock.now(), wait);
             Ok(Rejected::throttled(wait, FormProblem::MailTooSoon(at)))
         }
