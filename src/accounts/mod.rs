@@ -3,6 +3,7 @@
 //! Whatever hashes a password is an `async fn` over the [`crate::app::App`]: it reads and admits, hashes
 //! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
 
+mod devices;
 mod error;
 pub mod factors;
 pub mod links;
@@ -16,6 +17,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
+pub mod unfinished;
 pub mod users;
 
 pub use error::Error;

@@ -8,6 +8,7 @@ pub mod backup_codes;
 mod conn;
 pub mod factors;
 pub mod key_checks;
+pub mod known_devices;
 pub mod mails;
 pub mod mfa_attempts;
 mod migrations;

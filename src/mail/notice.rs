@@ -4,8 +4,8 @@
 use askama::Template;
 
 use crate::activity::{Event, Facts};
-use crate::mfa::Method;
 use crate::mfa::verify::BACKUP_CODE;
+use crate::mfa::{Method, PRODUCT};
 use crate::words::{Messages, When, client};
 
 /// A notice, rendered.
@@ -48,8 +48,11 @@ pub(super) fn say(
     let event = Event::from_word(word).ok_or_else(|| format!("nothing is known of {word}"))?;
     let (subject, sentence) =
         words(t, event, facts).ok_or_else(|| format!("nothing is said about {word}"))?;
-    let client = facts.user_agent.as_deref().and_then(client::of);
-    let place = [facts.address.clone(), client.map(|client| client.name)];
+    let client = facts.user_agent.as_deref().and_then(|agent| {
+        let browser = client::of(agent).map(|client| client.name);
+        browser.or_else(|| client::product(agent).map(str::to_owned))
+    });
+    let place = [facts.address.clone(), client];
     let notice = Notice {
         t,
         subject,
@@ -73,6 +76,11 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
     let named = facts.detail.clone().unwrap_or_default();
     let one = Method::from_column(method).map(|method| name(t, method));
     Some(match event {
+        Event::NewDevice => (
+            t.with("mail-new-device", "product", PRODUCT),
+            t.text("mail-new-device-text"),
+        ),
+        Event::Unfinished => (t.text("mail-unfinished"), t.text("mail-unfinished-text")),
         Event::PasswordChanged => (
             t.text("mail-password-changed"),
             t.text("mail-password-changed-text"),

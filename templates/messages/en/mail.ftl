@@ -6,6 +6,10 @@ mail-where = Where
 mail-not-you = If this wasn't you, sign in, look at what happened lately and change your password:
 mail-no-secret = We never ask for a password or code by mail.
 
+mail-new-device = New sign-in to { $product }
+mail-new-device-text = Your account was signed in to from a device that is new, or that was not used for a long time.
+mail-unfinished = A sign-in stopped after your password
+mail-unfinished-text = Somebody entered your password, and the second step did not follow. If that was you, there is nothing to do.
 mail-password-changed = Password changed
 mail-password-changed-text = The password of your account was changed. All other devices are signed out.
 mail-password-chosen = Password set
