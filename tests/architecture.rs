@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("mfa", &["activity", "clock", "crypto", "db"]),
     (
         "app",
-        &["buckets", "clock", "config", "crypto", "db", "mfa"],
+        &["buckets", "clock", "config", "crypto", "db", "mail", "mfa"],
     ),
     (
         "accounts",

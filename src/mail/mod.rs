@@ -4,6 +4,7 @@
 mod delivery;
 mod mailer;
 mod notice;
+mod smtp;
 
 pub use delivery::deliver_due;
 pub use mailer::{Mailer, StartError};

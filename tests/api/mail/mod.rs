@@ -2,9 +2,14 @@
 
 mod devices;
 mod notices;
+mod refusals;
+mod secrecy;
 mod unfinished;
 
+use countersign::db::mails::{self, Mail};
+use countersign::db::new_id;
 use countersign::mail::deliver_due;
+use serde_json::json;
 
 use crate::support::mail_server::{MailServer, Received};
 use crate::support::{Browser, PASSWORD, Page, Person, TestApp};
@@ -13,10 +18,51 @@ use crate::support::{Browser, PASSWORD, Page, Person, TestApp};
 const SIGN_IN: &str = "New sign-in to Countersign";
 
 async fn with_mail() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let url = server.url.clone();
-    let app = TestApp::spawn_with(|config| config.smtp_url = Some(url)).await;
+    let server = MailServer::start();
+    let app = sending_to(&server.url()).await;
     (app, server)
+}
+
+/// An app that hands its mails to this server.
+async fn sending_to(url: &str) -> TestApp {
+    let url = url.parse().unwrap();
+    TestApp::spawn_with(|config| config.smtp_url = Some(url)).await
+}
+
+/// Leaves a notice for somebody of this name and answers its id.
+fn leave(app: &TestApp, name: &str) -> String {
+    leave_with(
+        app,
+        &format!("{name}@example.com"),
+        "passkey_added",
+        "Phone",
+    )
+}
+
+/// Leaves a notice about something of this name.
+fn leave_with(app: &TestApp, recipient: &str, event: &str, detail: &str) -> String {
+    let now = app.app.clock.now();
+    let params = json!({"method": "passkey", "detail": detail, "at": now, "address": "127.0.0.1",
+        "user_agent": null});
+    let mail = Mail {
+        id: new_id(),
+        recipient: recipient.to_owned(),
+        event: event.to_owned(),
+        params: params.to_string(),
+        created_at: now,
+        tries: 0,
+        next_try_at: now,
+        claimed_until: None,
+    };
+    app.db(|conn| mails::insert(conn, &mail).unwrap());
+    mail.id
+}
+
+/// How many mails wait.
+fn waiting(app: &TestApp) -> i64 {
+    use countersign::db::schema::mails;
+    use diesel::prelude::*;
+    app.db(|conn| mails::table.count().get_result(conn).unwrap())
 }
 
 async fn deliver(app: &TestApp) -> usize {

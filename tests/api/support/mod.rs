@@ -5,6 +5,8 @@ mod app;
 pub mod authenticator;
 mod browser;
 mod db;
+#[allow(dead_code)] // the other test program needs more of it
+#[path = "../../mail_server/mod.rs"]
 pub mod mail_server;
 pub mod soft_passkey;
 mod state;
