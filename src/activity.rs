@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::keyring::{Keyring, Label};
+use crate::crypto::token::Token;
 use crate::db::activity::Activity;
 use crate::db::mails::Mail;
 use crate::db::users::User;
@@ -23,6 +24,8 @@ const VERIFY_BATCH: i64 = 1_000;
 #[allow(missing_docs)] // the words say it
 pub enum Event {
     SignIn,
+    NewDevice,
+    Unfinished,
     PasswordAccepted,
     TokenRevoked,
     TokenReuse,
@@ -55,8 +58,10 @@ pub enum Event {
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 29] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::SignIn,
+        Self::NewDevice,
+        Self::Unfinished,
         Self::PasswordAccepted,
         Self::TokenRevoked,
         Self::TokenReuse,
@@ -99,6 +104,8 @@ impl Event {
         match self {
             Self::SignIn if succeeded => "authn_login_success",
             Self::SignIn => "authn_login_fail",
+            Self::NewDevice => "authn_new_device",
+            Self::Unfinished => "authn_unfinished",
             Self::PasswordAccepted => "authn_password_success",
             Self::TokenRevoked => "authn_token_revoked",
             Self::TokenReuse => "authn_token_reuse",
@@ -136,7 +143,8 @@ impl Event {
     /// Whether the account's holder is told of it by mail. Nobody can switch that off.
     pub(crate) fn is_told(self, succeeded: bool, method: Option<&str>) -> bool {
         match self {
-            Self::PasswordChanged
+            Self::NewDevice
+            | Self::PasswordChanged
             | Self::PasswordChosen
             | Self::AddressChanged
             | Self::MfaEnabled
@@ -148,7 +156,11 @@ impl Event {
             | Self::PasskeyRemoved
             | Self::BackupCodesCreated => succeeded,
             Self::MfaVerify | Self::StepUp => succeeded && method == Some("backup_code"),
-            Self::MfaLocked | Self::MfaSuspended | Self::PasskeyCounter | Self::TokenReuse => true,
+            Self::Unfinished
+            | Self::MfaLocked
+            | Self::MfaSuspended
+            | Self::PasskeyCounter
+            | Self::TokenReuse => true,
             Self::SignIn
             | Self::PasswordAccepted
             | Self::TokenRevoked
@@ -207,6 +219,9 @@ pub struct Origin {
     pub actor_id: Option<String>,
     /// The session that asks, once known.
     pub session_id: Option<String>,
+    /// What the browser was recognised by at earlier sign-ins. Never recorded.
+    #[serde(skip)]
+    pub devices: Vec<Token>,
 }
 
 impl Origin {
@@ -220,6 +235,7 @@ impl Origin {
             request_id: None,
             actor_id: None,
             session_id: None,
+            devices: Vec::new(),
         }
     }
 }
@@ -238,6 +254,8 @@ pub struct Entry {
     other_email: Option<String>,
     method: Option<&'static str>,
     detail: Option<String>,
+    /// When it began, where its holder is told that rather than when it was noticed.
+    begun_at: Option<NaiveDateTime>,
 }
 
 impl Entry {
@@ -253,6 +271,7 @@ impl Entry {
             other_email: None,
             method: None,
             detail: None,
+            begun_at: None,
         }
     }
 
@@ -282,6 +301,12 @@ impl Entry {
     /// How it was done: a fixed word.
     pub const fn by(mut self, method: &'static str) -> Self {
         self.method = Some(method);
+        self
+    }
+
+    /// When it began: what its holder is told instead of when it was noticed.
+    pub const fn begun(mut self, at: NaiveDateTime) -> Self {
+        self.begun_at = Some(at);
         self
     }
 
@@ -331,7 +356,7 @@ pub fn record(
     activity::insert(conn, &row)?;
     if entry.event.is_told(entry.succeeded, entry.method) {
         for email in entry.email.into_iter().chain(entry.other_email) {
-            tell(conn, &row, email, now)?;
+            tell(conn, &row, email, entry.begun_at, now)?;
         }
     }
     log::info!(target: "activity", "{}", line(&row));
@@ -354,11 +379,17 @@ pub struct Facts {
 }
 
 /// Leaves a mail about an entry, in the entry's own transaction.
-fn tell(conn: &mut Conn, row: &Activity, email: String, now: NaiveDateTime) -> QueryResult<()> {
+fn tell(
+    conn: &mut Conn,
+    row: &Activity,
+    email: String,
+    begun_at: Option<NaiveDateTime>,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
     let facts = Facts {
         method: row.method.clone(),
         detail: row.detail.clone(),
-        at: row.at,
+        at: begun_at.unwrap_or(row.at),
         address: row.peer_address.clone(),
         user_agent: row.user_agent.clone(),
     };

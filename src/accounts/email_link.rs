@@ -195,7 +195,7 @@ fn finish(
         let method = Method::MagicLink;
         let changed = settings::set_up(conn, &app.server, &user.id, method, &before, now)?;
         end_what_ends(conn, caller, &changed, now)?;
-        let tokens: Tokens = second_step::prove(conn, app, caller, WORD, now)?;
+        let tokens: Tokens = second_step::prove(conn, app, origin, caller, WORD, now)?;
         let entry = Entry::success(Event::MfaEnabled).of(&user).by(WORD);
         activity::record(conn, &app.keys, origin, entry, now)?;
         Ok(Finished {

@@ -153,7 +153,7 @@ pub fn finish_totp(
         let changed = settings::set_up(conn, &app.server, &user.id, Method::Totp, &before, now)?;
         end_what_ends(conn, caller, &changed, now)?;
         let word = Method::Totp.column();
-        let tokens = second_step::prove(conn, app, caller, word, now)?;
+        let tokens = second_step::prove(conn, app, origin, caller, word, now)?;
         let entry = Entry::success(Event::MfaEnabled).of(user).by(word);
         activity::record(conn, &app.keys, origin, entry, now)?;
         Ok(Finished {

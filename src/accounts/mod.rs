@@ -4,6 +4,7 @@
 //! without holding a connection, then writes. Everything else is plain functions over a `&mut Conn`.
 
 pub mod address;
+mod devices;
 pub mod email_link;
 mod error;
 pub mod factors;
@@ -20,6 +21,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
+pub mod unfinished;
 pub mod users;
 
 pub use error::Error;

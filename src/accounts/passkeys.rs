@@ -110,7 +110,7 @@ pub fn finish(
                 let method = Method::Passkey;
                 let changed = settings::set_up(conn, &app.server, &user.id, method, &before, now)?;
                 end_what_ends(conn, caller, &changed, now)?;
-                let tokens = second_step::prove(conn, app, caller, method.column(), now)?;
+                let tokens = second_step::prove(conn, app, origin, caller, method.column(), now)?;
                 let entry = Entry::success(Event::PasskeyAdded)
                     .of(user)
                     .by(method.column())

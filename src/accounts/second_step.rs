@@ -3,8 +3,8 @@
 
 use chrono::NaiveDateTime;
 
-use super::tokens::{self, Tokens};
-use super::{Caller, Error, passkeys, sessions};
+use super::tokens::{self, Cookies, Tokens};
+use super::{Caller, Error, devices, passkeys, sessions};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::Kind;
@@ -283,7 +283,7 @@ fn accept(
     if !verify::spend(conn, &caller.user, proof, now)? {
         return Ok(None);
     }
-    let tokens = match prove(conn, app, caller, proof.word(), now)? {
+    let tokens = match prove(conn, app, origin, caller, proof.word(), now)? {
         Tokens::Kept => {
             let refresh = tokens::replace_refresh(conn, app, &caller.session, now)?;
             Tokens::Renewed { refresh }
@@ -317,10 +317,11 @@ fn accept(
 
 /// Marks the caller's session as one in which a second factor was just proved, and hands out its tokens: the
 /// first ones of a sign-in that is complete by this, or a browser's next cookie. The one UPDATE on the session
-/// decides. Runs in the caller's transaction.
+/// decides. Runs in the caller's transaction; what the caller does after it is to record it.
 pub(super) fn prove(
     conn: &mut Conn,
     app: &App,
+    origin: &Origin,
     caller: &Caller,
     word: &str,
     now: NaiveDateTime,
@@ -341,20 +342,29 @@ pub(super) fn prove(
         expires_at,
         ..session.clone()
     };
+    let mut met = None;
     if pending {
         sessions::enforce_cap(conn, &proved, now)?;
-        db::users::update_last_sign_in(conn, &caller.user.id, now)?;
+        let (is_browser, user_id) = (caller.is_browser(), &caller.user.id);
+        met = Some(devices::meet(conn, origin, is_browser, user_id, now)?);
+        db::users::update_last_sign_in(conn, user_id, now)?;
     }
-    if caller.is_browser() {
-        let cookie = tokens::replace(conn, &session.id, Kind::Cookie, now, expires_at)?;
-        return Ok(Tokens::Cookie(cookie));
+    let tokens = if caller.is_browser() {
+        Tokens::Cookie(Cookies {
+            session: tokens::replace(conn, &session.id, Kind::Cookie, now, expires_at)?,
+            device: met.as_ref().and_then(|met| met.token.clone()),
+        })
+    } else if pending {
+        let limited = tokens::column(Kind::Limited);
+        db::session_tokens::delete_by_session_and_kind(conn, &session.id, limited)?;
+        Tokens::Pair(tokens::pair(conn, app, &proved, now)?)
+    } else {
+        Tokens::Kept
+    };
+    if let Some(met) = met {
+        met.record(conn, app, origin, &caller.user, now)?;
     }
-    if !pending {
-        return Ok(Tokens::Kept);
-    }
-    let limited = tokens::column(Kind::Limited);
-    db::session_tokens::delete_by_session_and_kind(conn, &session.id, limited)?;
-    Ok(Tokens::Pair(tokens::pair(conn, app, &proved, now)?))
+    Ok(tokens)
 }
 
 fn spent(

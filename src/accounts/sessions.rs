@@ -17,8 +17,8 @@ use crate::db::session_tokens;
 use crate::db::sessions::{self, Presented, Session};
 use crate::db::users::User;
 use crate::db::{
-    self, Conn, backup_codes, magic_links, one_time_links, passkey_ceremonies, password_failures,
-    totp_setups,
+    self, Conn, backup_codes, known_devices, magic_links, one_time_links, passkey_ceremonies,
+    password_failures, totp_setups,
 };
 use crate::mfa::{self, Account, Status};
 
@@ -440,6 +440,7 @@ pub fn purge(conn: &mut Conn, app: &App, now: NaiveDateTime) -> Result<(), Error
     one_time_links::delete_expired(conn, now - KEEP_ENDED)?;
     password_failures::delete_older(conn, now - super::throttle::MEMORY)?;
     super::link_requests::purge(conn, app, now)?;
+    known_devices::delete_older(conn, now - super::devices::MEMORY)?;
     totp_setups::delete_expired(conn, now)?;
     magic_links::delete_expired(conn, now - KEEP_ENDED)?;
     passkey_ceremonies::delete_expired(conn, now)?;

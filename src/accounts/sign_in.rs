@@ -2,8 +2,8 @@
 
 use super::passwords::{compare, record_wrong};
 use super::sessions::{self, Access, Caller, SessionKind, access};
-use super::tokens::{self, Tokens};
-use super::{Error, passkeys, throttle, users};
+use super::tokens::{self, Cookies, Tokens};
+use super::{Error, devices, passkeys, throttle, unfinished, users};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::password::Password;
@@ -257,14 +257,26 @@ pub(crate) fn open(
     }
     db::sessions::insert(conn, &session)?;
     sessions::enforce_cap(conn, &session, now)?;
-    let tokens = match kind {
-        SessionKind::Browser => Tokens::Cookie(tokens::add(
+    if access == Access::FactorOwed {
+        unfinished::watch(conn, &session)?;
+    }
+    let met = if session.pending {
+        None
+    } else {
+        let is_browser = kind == SessionKind::Browser;
+        Some(devices::meet(
             conn,
-            &session.id,
-            Kind::Cookie,
+            origin,
+            is_browser,
+            &session.user_id,
             now,
-            session.expires_at,
-        )?),
+        )?)
+    };
+    let tokens = match kind {
+        SessionKind::Browser => Tokens::Cookie(Cookies {
+            session: tokens::add(conn, &session.id, Kind::Cookie, now, session.expires_at)?,
+            device: met.as_ref().and_then(|met| met.token.clone()),
+        }),
         SessionKind::Api if session.pending => Tokens::Limited {
             token: tokens::add(conn, &session.id, Kind::Limited, now, session.expires_at)?,
             expires_at: session.expires_at,
@@ -287,6 +299,9 @@ pub(crate) fn open(
         .by(factor.unwrap_or("password"));
     if let Opened::ByPasskey(one) = opened {
         entry = entry.about(&one.passkey.name);
+    }
+    if let Some(met) = met {
+        met.record(conn, app, &origin, &rows.user, now)?;
     }
     activity::record(conn, &app.keys, &origin, entry, now)?;
     Ok(SignedIn {

@@ -21,11 +21,20 @@ pub struct Pair {
     pub refresh: Token,
 }
 
+/// What a browser keeps.
+#[derive(Debug, Clone)]
+pub struct Cookies {
+    /// The id that its session's cookie carries.
+    pub session: Token,
+    /// What it is recognised by at its next sign-in; only a complete sign-in gives one.
+    pub device: Option<Token>,
+}
+
 /// What a sign-in hands out.
 #[derive(Debug, Clone)]
 pub enum Tokens {
-    /// A browser's cookie id.
-    Cookie(Token),
+    /// A browser's cookies.
+    Cookie(Cookies),
     /// A program's full access.
     Pair(Pair),
     /// A program's tokens stay as they are.
@@ -52,6 +61,7 @@ pub(super) const fn column(kind: Kind) -> &'static str {
         Kind::Limited => "limited",
         Kind::Cookie => "cookie",
         Kind::Link => "link",
+        Kind::Device => "device",
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::rt::{System, spawn, time::interval};
 
 use super::Failed;
-use crate::accounts::{Error, link_requests, sessions};
+use crate::accounts::{Error, link_requests, sessions, unfinished};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use crate::db::{self, write};
@@ -21,6 +21,9 @@ const PURGE_EVERY: Duration = Duration::from_secs(60);
 /// How often mails that are due are looked for.
 const DELIVER_EVERY: Duration = Duration::from_secs(1);
 
+/// How often sign-ins that stopped after the password are looked for.
+const TELL_EVERY: Duration = Duration::from_secs(5);
+
 pub(super) fn run(app: App) -> Result<(), Failed> {
     let listener = TcpListener::bind(app.config.bind)
         .map_err(|error| Failed::Bind("COUNTERSIGN_BIND", error))?;
@@ -30,6 +33,7 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
     System::new().block_on(async move {
         spawn(purge(app.clone()));
         spawn(deliver(app.clone()));
+        spawn(tell(app.clone()));
         let options = ServerOptions {
             workers,
             handle_signals: true,
@@ -70,6 +74,16 @@ async fn deliver(app: App) {
         }
         if let Err(error) = mail::deliver_due(&app).await {
             log::warn!("mails could not be looked for: {error}");
+        }
+    }
+}
+
+async fn tell(app: App) {
+    let mut ticks = interval(TELL_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.db(|app, conn| unfinished::tell_due(conn, app)).await {
+            log::warn!("sign-ins that stopped could not be looked for: {error}");
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum Kind {
     Cookie,
     /// The secret part of a mailed or printed link.
     Link,
+    /// What a browser is recognised by at its next sign-in. It opens nothing.
+    Device,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
             Self::Limited => "cs_lt_",
             Self::Cookie => "cs_ck_",
             Self::Link => "cs_ln_",
+            Self::Device => "cs_dv_",
         }
     }
 }
@@ -138,12 +141,13 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 5] = [
+    const KINDS: [Kind; 6] = [
         Kind::Access,
         Kind::Refresh,
         Kind::Limited,
         Kind::Cookie,
         Kind::Link,
+        Kind::Device,
     ];
 
     #[test]

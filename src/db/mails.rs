@@ -59,7 +59,7 @@ pub fn list_due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> QueryResult<
         .load(conn)
 }
 
-/// Takes a mail for sending. The count is the verdict: of several processes one gets it.
+/// Takes a mail that is due for sending. The count is the verdict: of several processes one gets it.
 pub fn claim(
     conn: &mut Conn,
     id: &str,
@@ -67,11 +67,14 @@ pub fn claim(
     until: NaiveDateTime,
 ) -> QueryResult<usize> {
     diesel::update(
-        mails::table.find(id).filter(
-            mails::claimed_until
-                .is_null()
-                .or(mails::claimed_until.le(now).assume_not_null()),
-        ),
+        mails::table
+            .find(id)
+            .filter(mails::next_try_at.le(now))
+            .filter(
+                mails::claimed_until
+                    .is_null()
+                    .or(mails::claimed_until.le(now).assume_not_null()),
+            ),
     )
     .set((
         mails::claimed_until.eq(until),

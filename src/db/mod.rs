@@ -8,6 +8,7 @@ pub mod backup_codes;
 mod conn;
 pub mod factors;
 pub mod key_checks;
+pub mod known_devices;
 pub mod link_requests;
 pub mod magic_links;
 pub mod mails;

@@ -104,6 +104,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_devices (user_id, hash) {
+        user_id -> Text,
+        hash -> Binary,
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     magic_links (id) {
         id -> Text,
         user_id -> Text,
@@ -234,6 +242,8 @@ diesel::table! {
         last_seen_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        watched_until -> Nullable<Timestamp>,
+        told_at -> Nullable<Timestamp>,
     }
 }
 
@@ -287,6 +297,7 @@ diesel::joinable!(backup_code_sets -> users (user_id));
 diesel::joinable!(backup_codes -> backup_code_sets (set_id));
 diesel::joinable!(factors -> users (user_id));
 diesel::joinable!(link_requests -> users (user_id));
+diesel::joinable!(known_devices -> users (user_id));
 diesel::joinable!(magic_links -> sessions (session_id));
 diesel::joinable!(mails -> one_time_links (link_id));
 diesel::joinable!(mfa_attempts -> users (user_id));
@@ -307,6 +318,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     factors,
     key_checks,
     link_requests,
+    known_devices,
     magic_links,
     mails,
     mfa_attempts,

@@ -258,8 +258,84 @@ pub fn update_factor_proof(
         sessions::factor_at.eq(now),
         sessions::factor.eq(factor),
         sessions::expires_at.eq(expires_at),
+        sessions::watched_until.eq(None::<NaiveDateTime>),
     ))
     .execute(conn)
+}
+
+/// Has a session looked at when its second factor did not follow until then.
+pub fn update_watched_until(
+    conn: &mut Conn,
+    session_id: &str,
+    until: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table.find(session_id))
+        .set(sessions::watched_until.eq(until))
+        .execute(conn)
+}
+
+/// The sessions whose second factor did not follow in time and that nobody has looked at, oldest first.
+pub fn list_watched(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> QueryResult<Vec<Session>> {
+    sessions::table
+        .filter(sessions::watched_until.le(now))
+        .order(sessions::watched_until)
+        .limit(limit)
+        .select(Session::as_select())
+        .load(conn)
+}
+
+/// Stops watching a session, and records when its holder was told, if so. The count is the verdict: of several
+/// processes one looks at it.
+pub fn update_looked_at(
+    conn: &mut Conn,
+    session_id: &str,
+    told_at: Option<NaiveDateTime>,
+) -> QueryResult<usize> {
+    diesel::update(
+        sessions::table
+            .find(session_id)
+            .filter(sessions::watched_until.is_not_null()),
+    )
+    .set((
+        sessions::watched_until.eq(None::<NaiveDateTime>),
+        sessions::told_at.eq(told_at),
+    ))
+    .execute(conn)
+}
+
+/// Whether the same client completed a sign-in of the same account, one that was begun or finished after this one was
+/// begun, and begun before `until`.
+pub fn exist_completed_beside(
+    conn: &mut Conn,
+    session: &Session,
+    until: NaiveDateTime,
+) -> QueryResult<bool> {
+    let since = session.created_at;
+    diesel::select(diesel::dsl::exists(
+        sessions::table
+            .filter(sessions::user_id.eq(&session.user_id))
+            .filter(sessions::kind.eq(&session.kind))
+            .filter(sessions::user_agent.eq(&session.user_agent))
+            .filter(sessions::peer_address.eq(&session.peer_address))
+            .filter(sessions::pending.eq(false))
+            .filter(sessions::created_at.le(until))
+            .filter(
+                sessions::created_at
+                    .ge(since)
+                    .or(sessions::factor_at.ge(since).assume_not_null()),
+            ),
+    ))
+    .get_result(conn)
+}
+
+/// Whether the holder of an account was told of such a session after `since`.
+pub fn exist_told_after(conn: &mut Conn, user_id: &str, since: NaiveDateTime) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        sessions::table
+            .filter(sessions::user_id.eq(user_id))
+            .filter(sessions::told_at.gt(since)),
+    ))
+    .get_result(conn)
 }
 
 /// Records that a session was seen, unless that was recorded after `unless_after` already.

@@ -199,6 +199,15 @@ pub fn update_password_hash(
     .execute(conn)
 }
 
+/// When somebody last signed in to an account, if ever.
+pub fn find_last_sign_in(conn: &mut Conn, id: &str) -> QueryResult<Option<NaiveDateTime>> {
+    let found: Option<Option<NaiveDateTime>> = users::table
+        .find(id)
+        .select(users::last_sign_in_at)
+        .at_most_one(conn)?;
+    Ok(found.flatten())
+}
+
 /// Records the time of a completed sign-in.
 pub fn update_last_sign_in(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
     diesel::update(users::table.find(id))

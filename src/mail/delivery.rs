@@ -1,10 +1,13 @@
-//! Sends what is due: claims one mail at a time, so that several processes on one database share the work.
+//! Sends what is due: claims one mail at a time, so that several processes on one database share the work, and sends a few at
+//! once, so that one slow conversation does not hold up the others.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::result::Error as DbError;
+use futures_util::{StreamExt, stream};
 
 use super::mailer::{Failure, Letter};
 use super::outbox::{self, Occasion};
+use super::smtp::PATIENCE;
 use super::{notice, request};
 use crate::activity::Facts;
 use crate::app::App;
@@ -13,10 +16,14 @@ use crate::db::write;
 use crate::words::Messages;
 
 /// How many mails are looked at in one go.
-const BATCH: i64 = 20;
+const BATCH: i64 = 100;
 
-/// How long a claim holds: longer than any conversation, so that only a process that died loses it.
-const CLAIM: TimeDelta = TimeDelta::seconds(120);
+/// How many are sent at once.
+const AT_ONCE: usize = 8;
+
+/// How much longer than any conversation a claim holds: only a process that died loses it, and what it had in hand is
+/// sent by another one within a minute.
+const CLAIM_BEYOND: TimeDelta = TimeDelta::seconds(5);
 
 /// The longest pause between two tries: a mail is on its way within a minute after its server is back.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(30);
@@ -28,26 +35,39 @@ const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 ///
 /// # Errors
 ///
-/// Only the database's; a mail that did not leave is tried again later.
+/// The first of the database's, once every mail was tried; a mail that did not leave is tried again later.
 pub async fn deliver_due(app: &App) -> Result<usize, DbError> {
     let due = app
         .db(|app, conn| mails::list_due(conn, app.clock.now(), BATCH))
         .await?;
+    let tried: Vec<_> = stream::iter(due)
+        .map(|mail| claim_and_deliver(app, mail))
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
     let mut sent = 0;
-    for mail in due {
-        let id = mail.id.clone();
-        let is_ours = app
-            .db(move |app, conn| {
-                let now = app.clock.now();
-                write(conn, |conn| mails::claim(conn, &id, now, now + CLAIM))
-            })
-            .await?
-            == 1;
-        if is_ours && deliver(app, mail).await? {
-            sent += 1;
-        }
+    for left in tried {
+        sent += usize::from(left?);
     }
     Ok(sent)
+}
+
+/// Sends one mail, unless somebody else does. Answers whether it left from here.
+async fn claim_and_deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
+    let id = mail.id.clone();
+    let is_ours = app
+        .db(move |app, conn| {
+            let now = app.clock.now();
+            let until = now + PATIENCE + CLAIM_BEYOND;
+            write(conn, |conn| mails::claim(conn, &id, now, until))
+        })
+        .await?
+        == 1;
+    if is_ours {
+        deliver(app, mail).await
+    } else {
+        Ok(false)
+    }
 }
 
 /// Sends one mail that was claimed. Answers whether it left.

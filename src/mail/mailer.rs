@@ -2,28 +2,15 @@
 
 use std::fs;
 use std::io::Write;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use lettre::address::AddressError;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use url::Url;
+use lettre::{Address, Message};
 
+use super::smtp::Server;
 use crate::config::Config;
-
-/// How long a mail server may take for one step of the conversation.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The port of `smtp://`, where STARTTLS is spoken (RFC 6409).
-const SUBMISSION: u16 = 587;
-
-/// The port of `smtps://` (RFC 8314 section 3.3).
-const SUBMISSIONS: u16 = 465;
 
 /// A mail, rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +63,7 @@ pub struct Mailer {
 
 #[derive(Debug, Clone)]
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Server),
     Folder(PathBuf),
 }
 
@@ -93,7 +80,7 @@ impl Mailer {
             from: Mailbox::new(Some(from.name.clone()), address),
             host: config.public_url.host(),
             way: match &config.smtp_url {
-                Some(url) => Way::Smtp(transport(url.expose())?),
+                Some(url) => Way::Smtp(Server::new(url.expose())?),
                 None => Way::Folder(config.data_dir.join("outbox")),
             },
         })
@@ -122,57 +109,9 @@ impl Mailer {
             .map_err(|error| Failure::Permanent(error.to_string()))?;
         match &self.way {
             Way::Folder(folder) => write(folder, &letter.id, &message.formatted()),
-            Way::Smtp(transport) => match transport.send(message).await {
-                Ok(_) => Ok(()),
-                // A refusal of this one mail; what is wrong with the server itself may be mended.
-                Err(error) if error.is_permanent() => Err(Failure::Permanent(one_line(&error))),
-                Err(error) => Err(Failure::Temporary(one_line(&error))),
-            },
+            Way::Smtp(server) => server.send(&message).await,
         }
     }
-}
-
-/// STARTTLS is required unless the server is this machine: there is nobody in between.
-fn transport(url: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>, StartError> {
-    let url = Url::parse(url).map_err(|_| StartError::Url)?;
-    let host = url.host_str().ok_or(StartError::Url)?;
-    let is_required = url.query().is_some();
-    let (tls, port) = if url.scheme() == "smtps" {
-        (Tls::Wrapper(parameters(host)?), SUBMISSIONS)
-    } else if is_loopback(host) && !is_required {
-        (Tls::None, SUBMISSION)
-    } else {
-        (Tls::Required(parameters(host)?), SUBMISSION)
-    };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(bare(host))
-        .port(url.port().unwrap_or(port))
-        .tls(tls)
-        .timeout(Some(PATIENCE));
-    if !url.username().is_empty() {
-        let read = |text| {
-            percent_encoding::percent_decode_str(text)
-                .decode_utf8_lossy()
-                .into_owned()
-        };
-        let password = url.password().unwrap_or_default();
-        builder = builder.credentials(Credentials::new(read(url.username()), read(password)));
-    }
-    Ok(builder.build())
-}
-
-fn parameters(host: &str) -> Result<TlsParameters, StartError> {
-    TlsParameters::new(bare(host).to_owned()).map_err(StartError::Tls)
-}
-
-/// Addresses in URLs of this scheme are mere text to the parser.
-fn is_loopback(host: &str) -> bool {
-    let address: Option<IpAddr> = bare(host).parse().ok();
-    host == "localhost" || address.is_some_and(|address| address.is_loopback())
-}
-
-/// An IPv6 address without its brackets.
-fn bare(host: &str) -> &str {
-    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 /// Writes a mail as a file that only its owner may read. It is there whole or not at all.
@@ -200,17 +139,6 @@ fn write(folder: &Path, id: &str, mail: &[u8]) -> Result<(), Failure> {
     fs::rename(&draft, &path).map_err(failed)?;
     log::info!("a mail is in {}", path.display());
     Ok(())
-}
-
-fn one_line(error: &dyn std::error::Error) -> String {
-    let words: Vec<_> = std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect();
-    words
-        .join(": ")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// No answer by a machine is wanted (RFC 3834 section 5).

@@ -8,6 +8,7 @@ mod mailer;
 mod notice;
 pub mod outbox; // leaving a mail that was asked for
 mod request; // what it says
+mod smtp;
 
 pub use delivery::deliver_due;
 pub use link::send_link;
@@ -16,9 +17,12 @@ pub use mailer::{Mailer, StartError};
 use crate::activity::Facts;
 use crate::words::client;
 
-/// Where something came from: an address, and the client if it is one that is known.
+/// Where something came from: an address, and the browser or program.
 fn place(facts: &Facts) -> String {
-    let client = facts.user_agent.as_deref().and_then(client::of);
-    let place = [facts.address.clone(), client.map(|client| client.name)];
+    let client = facts.user_agent.as_deref().and_then(|agent| {
+        let browser = client::of(agent).map(|client| client.name);
+        browser.or_else(|| client::product(agent).map(str::to_owned))
+    });
+    let place = [facts.address.clone(), client];
     place.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::place;
 use crate::activity::{Event, Facts};
-use crate::mfa::Method;
 use crate::mfa::verify::BACKUP_CODE;
+use crate::mfa::{Method, PRODUCT};
 use crate::words::{Messages, When};
 
 /// A notice, rendered.
@@ -84,6 +84,11 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
     let named = facts.detail.clone().unwrap_or_default();
     let one = Method::from_column(method).map(|method| name(t, method));
     Some(match event {
+        Event::NewDevice => (
+            t.with("mail-new-device", "product", PRODUCT),
+            t.text("mail-new-device-text"),
+        ),
+        Event::Unfinished => (t.text("mail-unfinished"), t.text("mail-unfinished-text")),
         Event::PasswordChanged => (
             t.text("mail-password-changed"),
             t.text("mail-password-changed-text"),
@@ -231,6 +236,66 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// The whole of every mail. Whoever changes a word sees here what it does to all of them.
+    #[test]
+    fn what_every_notice_says() {
+        let kinds: [(Event, Option<&str>, Option<&str>); 26] = [
+            (Event::NewDevice, None, None),
+            (Event::Unfinished, None, None),
+            (Event::PasswordChanged, None, None),
+            (Event::PasswordChosen, None, None),
+            (Event::AddressChanged, None, Some("new@example.com")),
+            (Event::MfaEnabled, None, None),
+            (Event::MfaEnabled, Some("totp"), None),
+            (Event::MfaEnabled, Some("magic_link"), None),
+            (Event::MfaDisabled, None, None),
+            (Event::MfaDisabled, Some("passkey"), None),
+            (Event::MfaRemoved, Some("totp"), None),
+            (Event::MfaPrimary, Some("passkey"), None),
+            (Event::MfaReset, None, None),
+            (Event::MfaReset, Some("administrator"), None),
+            (Event::PasskeyAdded, Some("passkey"), Some("Zoë's <phone>")),
+            (
+                Event::PasskeyRemoved,
+                Some("passkey"),
+                Some("Zoë's <phone>"),
+            ),
+            (Event::PasskeyCounter, Some("passkey"), None),
+            (Event::BackupCodesCreated, None, None),
+            (Event::MfaVerify, Some("backup_code"), Some("9")),
+            (Event::MfaVerify, Some("backup_code"), Some("3")),
+            (Event::MfaVerify, Some("backup_code"), Some("1")),
+            (Event::StepUp, Some("backup_code"), Some("0")),
+            (Event::MfaLocked, None, None),
+            (Event::MfaSuspended, None, None),
+            (Event::TokenReuse, None, None),
+            (Event::PasswordChanged, None, None),
+        ];
+        let mut all = String::new();
+        for (n, (event, method, detail)) in kinds.into_iter().enumerate() {
+            let mut facts = facts(method, detail);
+            if n == kinds.len() - 1 {
+                // From the command line there is no place.
+                (facts.address, facts.user_agent) = (None, None);
+            }
+            let Said {
+                subject,
+                text,
+                html,
+            } = said(event.word(true), &facts);
+            all += &format!("===== {subject}\n{text}\n-----\n{html}\n\n");
+        }
+        for event in Event::ALL {
+            let method = Some("backup_code");
+            let is_told = event.is_told(true, method);
+            assert!(
+                !is_told || kinds.iter().any(|kind| kind.0 == event),
+                "{event:?}"
+            );
+        }
+        insta::assert_snapshot!(all);
     }
 
     #[test]

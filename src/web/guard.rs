@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::access::{admit, app, bearer, reader};
 use super::api::json::{BODY_TIME, is_arriving};
+use super::device;
 use super::endpoint::{Endpoint, Face, Who, row_for};
 use super::error::{ApiError, Failure, Refusal};
 use super::pages::{guard_page, render_failure};
@@ -95,7 +96,7 @@ async fn guard(
         Err(_late) => failed(&http, row.face, row.failure, Failure::Unavailable),
     };
     remember_seen(&http);
-    Ok(varying(row.face, response))
+    Ok(device::set(varying(row.face, response)))
 }
 
 /// A page is one thing to one browser: caches are told what it depends on.

@@ -7,6 +7,7 @@ mod api;
 mod connections;
 mod credential;
 mod csrf;
+mod device;
 mod endpoint;
 mod error;
 mod files;

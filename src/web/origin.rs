@@ -7,6 +7,7 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::access;
+use super::device;
 use super::request_id::RequestId;
 use crate::accounts::Caller;
 use crate::activity::{Door, Origin};
@@ -30,6 +31,10 @@ pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {
         request_id: extensions.get::<RequestId>().map(|id| id.0.clone()),
         actor_id: caller.map(|caller| caller.user.id.clone()),
         session_id: caller.map(|caller| caller.session.id.clone()),
+        devices: match door {
+            Door::Browser => device::presented(http),
+            Door::Api | Door::Cli | Door::Server => Vec::new(),
+        },
     }
 }
 

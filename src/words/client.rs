@@ -31,6 +31,19 @@ pub fn of(user_agent: &str) -> Option<Client> {
     })
 }
 
+/// What a program calls itself, without its version, where that is one plain word: it is shown to people, and a stranger
+/// may have written it.
+pub fn product(user_agent: &str) -> Option<&str> {
+    let product = user_agent.split(['/', ' ']).next()?;
+    // What every browser calls itself says nothing of one that is not known.
+    let is_plain = product != "Mozilla"
+        && (1..=30).contains(&product.len())
+        && product
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    is_plain.then_some(product)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +68,22 @@ mod tests {
     fn anything_else_has_no_name() {
         for unknown in ["", "curl/8.5.0", "\"><script>alert(1)</script>"] {
             assert_eq!(name(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_program_is_named_by_one_plain_word_or_not_at_all() {
+        assert_eq!(product("curl/8.5.0"), Some("curl"));
+        assert_eq!(product("python-requests/2.32"), Some("python-requests"));
+        for strange in [
+            "",
+            "Mozilla/5.0",
+            "/1",
+            "evil.example/1",
+            "<b>",
+            &"a".repeat(31),
+        ] {
+            assert_eq!(product(strange), None, "{strange}");
         }
     }
 }

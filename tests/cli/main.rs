@@ -6,6 +6,10 @@
 mod activity;
 mod database;
 mod keys;
+mod mail;
+#[allow(dead_code)] // the other test program needs more of it
+#[path = "../mail_server/mod.rs"]
+mod mail_server;
 mod mfa;
 mod processes;
 mod second_factor;

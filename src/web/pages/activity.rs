@@ -74,6 +74,8 @@ fn sentence(entry: &Happened) -> Sentence {
             (_, true) => Sentence::SignedIn,
             (_, false) => Sentence::SignInFailed,
         },
+        Event::NewDevice => Sentence::NewDevice,
+        Event::Unfinished => Sentence::Unfinished,
         Event::PasswordAccepted => Sentence::PasswordAccepted,
         Event::SignOut => Sentence::SignedOut,
         Event::TokenRevoked if entry.method.is_some() => Sentence::OthersSignedOut,

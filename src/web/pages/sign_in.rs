@@ -15,6 +15,7 @@ use crate::accounts::{Access, overview};
 use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
 use crate::db::write;
+use crate::web::device;
 use crate::web::error::Failure;
 
 /// Where people land when they did not ask for anything else.
@@ -126,12 +127,16 @@ pub(super) fn after_sign_in(access: Access, return_to: &str) -> String {
     }
 }
 
-/// Gives the browser the cookie of a session that was just opened.
+/// Gives the browser the cookies of a session that was just opened.
 pub(super) fn adopt(visit: &Visit, tokens: &Tokens) -> Result<(), Failure> {
     match tokens {
-        Tokens::Cookie(id) => {
+        Tokens::Cookie(cookies) => {
             visit.cookie.forget();
-            visit.cookie.adopt(id)
+            visit.cookie.adopt(&cookies.session)?;
+            if let Some(token) = &cookies.device {
+                device::keep(&visit.http, token);
+            }
+            Ok(())
         }
         Tokens::Pair(_) | Tokens::Limited { .. } | Tokens::Kept | Tokens::Renewed { .. } => {
             Err(Failure::misplaced_tokens())

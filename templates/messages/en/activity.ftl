@@ -18,6 +18,8 @@ activity-pages-label = Pages
 activity-back = Back to security
 
 activity-signed-in = Signed in with password
+activity-new-device = New device: a mail was sent about it
+activity-unfinished = Sign-in not finished: the second step did not follow
 activity-password-accepted = Password accepted, second step asked for
 activity-signed-in-app = Signed in with authenticator app
 activity-signed-in-code = Signed in with a backup code

@@ -3,9 +3,13 @@
 mail-account = Account
 mail-when = When
 mail-where = Where
-mail-not-you = If this wasn't you, sign in, look at what happened lately and change your password:
+mail-not-you = If this wasn't you, look at what happened lately and change your password. If you cannot sign in any more, ask an administrator.
 mail-no-secret = We never ask for a password or code by mail.
 
+mail-new-device = New sign-in to { $product }
+mail-new-device-text = Your account was signed in to from a device that is new, or that was not used for a long time.
+mail-unfinished = A sign-in stopped after your password
+mail-unfinished-text = Somebody entered your password, and the second step did not follow. If that was you, there is nothing to do.
 mail-password-changed = Password changed
 mail-password-changed-text = The password of your account was changed. All other devices are signed out.
 mail-password-chosen = Password set
@@ -30,15 +34,15 @@ mail-passkey-added-text = The passkey "{ $name }" was added to your account.
 mail-passkey-removed = Passkey removed
 mail-passkey-removed-text = The passkey "{ $name }" was removed from your account. All other devices are signed out.
 mail-passkey-counter = A passkey may have been copied
-mail-passkey-counter-text = A passkey of your account was refused because it counted backwards, which a copy does. If you are not sure, remove it and add it again.
+mail-passkey-counter-text = A passkey of your account was refused, because a copy of it may be in use. Remove it and add it again, unless you know why.
 mail-codes-created = Backup codes created
 mail-codes-created-text = Ten new backup codes were created for your account. Earlier ones stopped working.
 mail-code-used = A backup code was used ({ $count } left)
 mail-code-used-text = { $count ->
-        [0] A backup code was used for your account. It was the last one: create new codes.
-        [1] A backup code was used for your account. 1 code is left: create new codes.
-        [2] A backup code was used for your account. 2 codes are left: create new codes.
-        [3] A backup code was used for your account. 3 codes are left: create new codes.
+        [0] A backup code was used for your account. It was the last one. Create new codes on your security page now.
+        [1] A backup code was used for your account. Only 1 code is left. Create new codes on your security page soon.
+        [2] A backup code was used for your account. Only 2 codes are left. Create new codes on your security page soon.
+        [3] A backup code was used for your account. Only 3 codes are left. Create new codes on your security page soon.
        *[other] A backup code was used for your account. { $count } codes are left.
     }
 mail-locked = Codes locked for a while
@@ -46,7 +50,7 @@ mail-locked-text = Somebody entered your password and then too many wrong codes.
 mail-suspended = Codes switched off
 mail-suspended-text = Far too many wrong codes were entered after your password. Codes are switched off for your account. Sign in with a passkey, or ask an administrator.
 mail-token-reused = An app was signed out
-mail-token-reused-text = An app renewed its sign-in twice with the same key, which a copy does. It was signed out.
+mail-token-reused-text = An app tried to stay signed in with a key that was used before, as somebody with a copy of it would. It was signed out.
 
 # The mail of an email link.
 mail-link-sign-in-subject = Your sign-in link

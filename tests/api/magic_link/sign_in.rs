@@ -186,7 +186,7 @@ async fn a_mail_works_in_the_session_that_asked_and_in_no_other() {
 async fn d10_mails_are_limited_by_account_and_guesses_by_the_shared_count() {
     let (app, server) = mailed().await;
     let limits = ["3/5m", "5/10m", "15/1h"].map(|rate| rate.parse().unwrap());
-    let url = server.url.clone();
+    let url = server.url().parse().unwrap();
     let app_with = TestApp::spawn_with(|config| {
         config.smtp_url = Some(url);
         config.limits.mail = limits.to_vec();

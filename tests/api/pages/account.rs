@@ -213,6 +213,7 @@ async fn ac_1_and_2_the_activity_lists_failures_too_and_no_secret() {
             [
                 "One-time password link issued",
                 "Signed in with password",
+                "New device: a mail was sent about it",
                 "Signed in with password",
                 "Sign-in failed: wrong password",
                 "Account created",

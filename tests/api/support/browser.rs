@@ -66,12 +66,25 @@ impl<'a> Browser<'a> {
         self.client.request(verb, self.app.url(path))
     }
 
-    /// The cookies as the next request would send them.
+    /// The session's cookie as the next request would send it.
     pub fn cookie(&self) -> Option<String> {
-        let url = self.app.origin.parse().unwrap();
-        self.jar
-            .cookies(&url)
-            .map(|value| value.to_str().unwrap().to_owned())
+        self.cookie_named("countersign")
+    }
+
+    /// The cookie that the browser is recognised by.
+    pub fn device_cookie(&self) -> Option<String> {
+        self.cookie_named("countersign-device")
+    }
+
+    fn cookie_named(&self, name: &str) -> Option<String> {
+        let cookies = self.jar.cookies(&self.app.origin.parse().unwrap())?;
+        let mut all = cookies.to_str().unwrap().split("; ").map(str::to_owned);
+        all.find(|cookie| cookie.starts_with(&format!("{name}=")))
+    }
+
+    /// Ends, as browsers do: what has no date is forgotten.
+    pub fn restart(&self) {
+        self.plant("countersign=; Max-Age=0");
     }
 
     /// Puts a cookie into the jar, as `name=value`.

@@ -11,8 +11,8 @@ use super::mail_server::{MailServer, Received};
 impl TestApp {
     /// A server with a mail server of its own.
     pub async fn spawn_with_mail(change: impl FnOnce(&mut Config)) -> (Self, MailServer) {
-        let server = MailServer::start().await;
-        let url = server.url.clone();
+        let server = MailServer::start();
+        let url = server.url().parse().unwrap();
         let app = Self::spawn_with(|config| {
             config.smtp_url = Some(url);
             change(config);

@@ -138,6 +138,8 @@ fn activity() -> Vec<ActivityRow> {
 fn factor_activity() -> Vec<ActivityRow> {
     let mac = "203.0.113.7, Chrome on macOS";
     vec![
+        event(Event::NewDevice, 21, mac),
+        event(Event::Unfinished, 21, mac),
         event(Event::PasswordAccepted, 21, mac),
         event(Event::SignedInWithPasskey(Some("Phone".into())), 21, mac),
         event(Event::SignedInWithPasskey(None), 21, mac),

@@ -9,6 +9,10 @@ use crate::words::Messages;
 pub enum Event {
     /// The password was right and the person is signed in.
     SignedIn,
+    /// The device of a sign-in was new, or not used for a long time.
+    NewDevice,
+    /// No second factor followed a right password.
+    Unfinished,
     /// The password was right, and a second factor is owed.
     PasswordAccepted,
     /// The authenticator app finished a sign-in.
@@ -112,6 +116,8 @@ impl Event {
     pub fn text(&self, t: &Messages) -> String {
         match self {
             Self::SignedIn => t.text("activity-signed-in"),
+            Self::NewDevice => t.text("activity-new-device"),
+            Self::Unfinished => t.text("activity-unfinished"),
             Self::SignInFailed => t.text("activity-sign-in-failed"),
             Self::SignedOut => t.text("activity-signed-out"),
             Self::DeviceSignedOut(None) => t.text("activity-device-signed-out"),
@@ -203,6 +209,7 @@ impl Event {
         matches!(
             self,
             Self::SignInFailed
+                | Self::Unfinished
                 | Self::ConfirmFailed
                 | Self::PasswordChangeFailed
                 | Self::TokenReused

@@ -1,22 +1,11 @@
-//! Notices: what is told by mail, and that it arrives, over a real SMTP conversation.
+//! Which changes are told, to whom, and that they are told as surely as they are made.
 
 use chrono::TimeDelta;
-use countersign::mail::deliver_due;
 use serde_json::json;
 
-use crate::support::mail_server::{MailServer, Manner};
+use super::{deliver, with_mail};
+use crate::support::mail_server::Manner;
 use crate::support::{PASSWORD, TestApp};
-
-async fn with_mail() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let url = server.url.clone();
-    let app = TestApp::spawn_with(|config| config.smtp_url = Some(url)).await;
-    (app, server)
-}
-
-async fn deliver(app: &TestApp) -> usize {
-    deliver_due(&app.app).await.unwrap()
-}
 
 #[actix_web::test]
 async fn a_method_that_is_set_up_is_told_to_the_accounts_own_address_and_to_nobody_else() {
