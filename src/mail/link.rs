@@ -99,3 +99,44 @@ fn say<'a>(
         host,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::crypto::token::{Kind, Token};
+    use crate::mfa::Code;
+
+    /// The whole of both mails. Whoever changes a word sees here what it does to them.
+    #[test]
+    fn what_every_email_link_says() {
+        let at = DateTime::UNIX_EPOCH.naive_utc();
+        let facts = Facts {
+            method: None,
+            detail: None,
+            at,
+            address: Some("203.0.113.7".into()),
+            user_agent: Some("curl/8.5.0".into()),
+        };
+        let mut all = String::new();
+        for purpose in [Purpose::Prove, Purpose::SetUp] {
+            let mailed = Mailed {
+                id: "a".into(),
+                purpose,
+                address: "ada@example.com".into(),
+                token: Token::from_text(Kind::Link, &format!("cs_ln_{}", "A".repeat(43))).unwrap(),
+                code: Code::parse("012345").unwrap(),
+                expires_at: at + TimeDelta::minutes(10),
+            };
+            let (url, host) = ("https://login.example.com", "login.example.com".to_owned());
+            let t = Messages::default();
+            let said = say(&t, url, host, &mailed, &facts);
+            let (text, html) = (Text(&said).render(), Html(&said).render());
+            let (text, html) = (text.unwrap(), html.unwrap());
+            assert_eq!(text.lines().last(), Some("@login.example.com #012345"));
+            all += &format!("===== {}\n{text}\n-----\n{html}\n\n", said.subject);
+        }
+        insta::assert_snapshot!(all);
+    }
+}

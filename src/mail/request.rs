@@ -5,8 +5,9 @@ use chrono::NaiveDateTime;
 
 use super::notice::Said;
 use super::outbox::Occasion;
+use super::place;
 use crate::activity::Facts;
-use crate::words::{Messages, When, client};
+use crate::words::{Messages, When};
 
 #[derive(Template)]
 #[template(path = "email/request.txt")]
@@ -46,8 +47,6 @@ pub(super) fn say(
 ) -> Result<Said, String> {
     let (subject, sentence, advice) = words(t, occasion, facts.detail.as_deref());
     let is_about_password = matches!(occasion, Occasion::PasswordLink | Occasion::Invitation);
-    let client = facts.user_agent.as_deref().and_then(client::of);
-    let place = [facts.address.clone(), client.map(|client| client.name)];
     let words = Words {
         t,
         subject,
@@ -60,7 +59,7 @@ pub(super) fn say(
         },
         account: if is_about_password { recipient } else { "" },
         when: When::utc(t, facts.at),
-        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        place: place(facts),
         advice,
     };
     let failed = |error: askama::Error| error.to_string();
@@ -107,30 +106,53 @@ fn words(t: &Messages, occasion: Occasion, organization: Option<&str>) -> (Strin
 mod tests {
     use super::*;
 
+    fn said(occasion: Occasion, organization: Option<&str>) -> Said {
+        let facts = Facts {
+            method: None,
+            detail: organization.map(str::to_owned),
+            at: chrono::DateTime::UNIX_EPOCH.naive_utc(),
+            address: Some("203.0.113.7".into()),
+            user_agent: Some("curl/8.5.0".into()),
+        };
+        let until = facts.at + chrono::TimeDelta::hours(1);
+        let has_link = occasion != Occasion::AddressTaken;
+        let link = has_link.then(|| ("/password/cs_ln_x".to_owned(), until));
+        let (t, url) = (Messages::default(), "https://login.example.com");
+        say(&t, occasion, &facts, "ada@example.com", url, link).unwrap()
+    }
+
+    /// The whole of every mail. Whoever changes a word sees here what it does to all of them.
+    #[test]
+    fn what_every_request_says() {
+        let mut all = String::new();
+        for occasion in Occasion::ALL {
+            let organizations = match occasion {
+                Occasion::Invitation => &[None, Some("Northwind")][..],
+                _ => &[None],
+            };
+            for organization in organizations {
+                let Said {
+                    subject,
+                    text,
+                    html,
+                } = said(occasion, *organization);
+                all += &format!("===== {subject}\n{text}\n-----\n{html}\n\n");
+            }
+        }
+        insta::assert_snapshot!(all);
+    }
+
     #[test]
     fn every_occasion_has_its_words_and_its_link_stands_alone_on_a_line() {
-        let url = "https://login.example.com";
         for occasion in Occasion::ALL {
             for organization in [None, Some("Northwind <b>\r\nBcc: eve@example.com")] {
-                let facts = Facts {
-                    method: None,
-                    detail: organization.map(str::to_owned),
-                    at: chrono::DateTime::UNIX_EPOCH.naive_utc(),
-                    address: Some("203.0.113.7".into()),
-                    user_agent: Some("curl/8.5.0".into()),
-                };
-                let until = facts.at + chrono::TimeDelta::hours(1);
-                let link = Some(("/password/cs_ln_x".to_owned(), until));
-                let t = Messages::default();
-                let said = say(&t, occasion, &facts, "ada@example.com", url, link).unwrap();
+                let said = said(occasion, organization);
                 let address = "https://login.example.com/password/cs_ln_x";
-                assert!(
-                    said.text.lines().any(|line| line == address),
-                    "{}",
-                    said.text
-                );
-                assert!(said.html.contains(&format!("<a href=\"{address}\">")));
-                assert!(said.text.contains("1 Jan 1970, 01:00 UTC"));
+                let has_link = occasion != Occasion::AddressTaken;
+                let anchor = format!("<a href=\"{address}\">");
+                assert_eq!(said.text.lines().any(|line| line == address), has_link);
+                assert_eq!(said.html.contains(&anchor), has_link);
+                assert_eq!(said.text.contains("1 Jan 1970, 01:00 UTC"), has_link);
                 assert!(!said.text.contains("mail-") && !said.html.contains("mail-"));
                 assert!(!said.subject.contains('\n') && !said.html.contains("<b>"));
                 let names_account = said.text.contains("ada@example.com");
