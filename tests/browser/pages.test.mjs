@@ -9,7 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { axe, launchBrowser, noHorizontalScroll, screenshot, skip, startServer } from './harness.mjs';
 import {
-  Authenticator, MAC, PASSWORD, PHONE, WINDOWS, api, createUser, enterCode, exhaust, fillWelcome, giveApp, press, scan, signIn, sql,
+  Authenticator, MAC, PASSWORD, PHONE, WINDOWS, api, createUser, enterCode, exhaust, fillWelcome, giveApp, mailedLink, press, scan, signIn, sql,
 } from './people.mjs';
 
 const OUTLINES = new URL('outlines.txt', import.meta.url);
@@ -117,6 +117,23 @@ const STATES = [
     title: 'Choose a password',
     problems: [/easy to guess/],
   },
+  { name: 'password lost', open: '/password', title: 'Get a new password' },
+  {
+    name: 'password lost with errors',
+    open: async (page) => (await page.goto('/password')) && press(page, 'Send link'),
+    status: 400,
+    title: 'Get a new password',
+    problems: ['Enter your email address'],
+  },
+  {
+    name: 'password lost and asked for',
+    open: async (page) => {
+      await page.goto('/password');
+      await page.getByLabel('Email address').fill('nobody@example.com');
+      return press(page, 'Send link');
+    },
+    title: 'Sign in',
+  },
   { name: 'recover', open: '/login/recover', title: 'Get back into your account' },
   { name: 'recover while a factor is owed', as: 'half', open: '/login/recover', title: 'Get back into your account' },
 
@@ -189,6 +206,30 @@ const STATES = [
     status: 400,
     title: 'Change password',
     problems: ['Enter your current password', 'Enter a new password'],
+  },
+  { name: 'change address', as: 'ada', open: '/security/address', title: 'Change email address' },
+  {
+    name: 'change address with errors',
+    as: 'ada',
+    open: async (page) => {
+      await page.goto('/security/address');
+      await page.getByLabel('New email address').fill('ada');
+      return press(page, 'Send link');
+    },
+    status: 400,
+    title: 'Change email address',
+    problems: ['Enter an email address in the format name@example.com'],
+  },
+  {
+    name: 'confirm address',
+    as: 'ada',
+    open: async (page) => {
+      await page.goto('/security/address');
+      await page.getByLabel('New email address').fill('ada.new@example.com');
+      await press(page, 'Send link');
+      return page.goto(await mailedLink(servers.main, 'ada.new@example.com'));
+    },
+    title: 'Confirm your new email address',
   },
   { name: 'devices', as: 'ada', open: '/security/devices', title: 'Sign out 3 other devices?' },
   {
@@ -315,6 +356,51 @@ const STATES = [
   { name: 'second step with a passkey', as: 'keyed', open: '/login/verify', title: "Confirm it's you" },
   { name: 'confirm with a passkey', as: 'spent', open: '/confirm?method=passkey&next=/security/app/remove', title: "Confirm it's you" },
 
+  { name: 'second step with an email link', as: 'mailed', open: '/login/verify', title: "Confirm it's you" },
+  { name: 'second step with an email link alone', as: 'lone', open: '/login/verify', title: "Confirm it's you" },
+  { name: 'email sent', as: 'waiting', open: sendLink, title: 'Check your email' },
+  {
+    name: 'email sent, wrong code',
+    as: 'typing',
+    open: async (page) => (await sendLink(page)) && enterCode(page, '12'),
+    status: 400,
+    title: 'Check your email',
+    problems: ['Enter all 6 digits of the code'],
+  },
+  {
+    name: 'email sent, and again too soon',
+    as: 'hasty',
+    open: async (page) => (await sendLink(page)) && press(page, 'Send again'),
+    status: 429,
+    title: 'Check your email',
+    problems: [/^You can ask for another link after \d\d:\d\d:\d\d UTC\.$/],
+  },
+  { name: 'email link', as: 'opening', open: openLink('opening'), title: 'Finish signing in' },
+  {
+    name: 'email link opened elsewhere',
+    as: 'elsewhere',
+    open: openLink('elsewhere', (page) => page.context().clearCookies()),
+    title: 'Open this link where you started',
+  },
+  {
+    name: 'email link expired',
+    as: 'expired',
+    open: openLink('expired', () => sql(servers.main, "UPDATE magic_links SET expires_at = created_at WHERE address = 'expired@example.com'")),
+    status: 410,
+    title: "This link doesn't work any more",
+  },
+  { name: 'email link unknown', open: '/login/link/cs_ln_never-was-one', status: 410, title: "This link doesn't work any more" },
+  { name: 'email set-up', as: 'app', open: '/security/email', title: 'Set up email link' },
+  { name: 'email set-up sent', as: 'asking', open: startEmail, title: 'Check your email' },
+  {
+    name: 'email set-up link',
+    as: 'confirming',
+    open: async (page) => (await startEmail(page)) && page.goto(await mailedLink(servers.main, 'confirming@example.com')),
+    title: 'Confirm your email address',
+  },
+  { name: 'email remove', as: 'reader', open: '/security/email/remove', title: 'Remove email link?' },
+  { name: 'email remove, the last', as: 'sole', open: '/security/email/remove', title: 'Turn off multi-factor authentication?' },
+
   { name: 'codes', as: 'coder', open: createCodes, title: 'Save your backup codes' },
   { name: 'codes gone', as: 'app', open: '/security/codes', title: 'These codes were shown once' },
   { name: 'codes new', as: 'app', open: '/security/codes/new', title: 'Create new backup codes?' },
@@ -340,6 +426,8 @@ const STATES = [
 
   { name: 'security with an app', as: 'app', open: '/security', title: 'Security' },
   { name: 'security with two methods and few codes', as: 'two', open: '/security', title: 'Security' },
+  { name: 'security with an email link', as: 'reader', open: '/security', title: 'Security' },
+  { name: 'security with an email link alone', as: 'sole', open: '/security', title: 'Security' },
   { name: 'security with one way in', as: 'bare', open: '/security', title: 'Security' },
   { name: 'security with all codes used', as: 'spent', open: '/security', title: 'Security' },
   { name: 'security that has to stay on', as: 'must', open: '/security', title: 'Security' },
@@ -366,6 +454,24 @@ function startApp(page) {
   return page.goto('/security').then(() => press(page, 'Set up an authenticator app'));
 }
 
+function startEmail(page) {
+  return page.goto('/security/email').then(() => press(page, 'Send email'));
+}
+
+function sendLink(page) {
+  return page.goto('/login/verify?method=email').then(() => press(page, 'Send link'));
+}
+
+/** Asks for a link as this person, and opens it after something else happened. */
+function openLink(name, meanwhile = () => {}) {
+  return async (page) => {
+    await sendLink(page);
+    const link = await mailedLink(servers.main, `${name}@example.com`);
+    await meanwhile(page);
+    return page.goto(link);
+  };
+}
+
 async function createCodes(page) {
   await page.goto('/security/codes/new');
   return press(page, 'Create new codes');
@@ -376,7 +482,7 @@ const AUTOCOMPLETE = {
   organization: ['organization'],
   first_name: ['given-name'],
   last_name: ['family-name'],
-  email: ['username', 'username webauthn'],
+  email: ['username', 'username webauthn', 'email'],
   username: ['username'],
   current_password: ['current-password'],
   password: ['current-password', 'new-password'],
@@ -545,8 +651,12 @@ async function setUp() {
   browsers.main = await launchBrowser(servers.main.origin);
 
   const people = { ada: ADA };
-  const plain = ['busy', 'deadline', 'gated', 'late', 'new', 'off', 'olga', 'phil', 'reset', 'stuck'];
-  const withApp = ['app', 'bare', 'coder', 'half', 'keyed', 'locked', 'must', 'returning', 'spent', 'suspended', 'third', 'two', 'unsaved'];
+  const plain = ['asking', 'busy', 'confirming', 'deadline', 'gated', 'late', 'new', 'off', 'olga', 'phil', 'reset', 'stuck'];
+  const mailed = ['elsewhere', 'expired', 'hasty', 'mailed', 'opening', 'typing', 'waiting']; // with an app and an email link
+  const withApp = [
+    'app', 'bare', 'coder', 'half', 'keyed', 'locked', 'lone', ...mailed, 'must', 'reader', 'returning', 'sole', 'spent', 'suspended', 'third', 'two',
+    'unsaved',
+  ];
   for (const name of [...plain, ...withApp]) people[name] = `${name}@example.com`;
   const organizations = { deadline: 'Fabrikam', stuck: 'Contoso' };
   for (const [name, email] of Object.entries(people)) {
@@ -565,7 +675,7 @@ async function setUp() {
   const program = { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': '192.0.2.44' };
   await api(servers.main, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers: program });
   await api(servers.main, 'POST', '/user/login', { body: wrong, headers: program });
-  const half = ['half', 'keyed', 'locked', 'suspended', 'third']; // who stay at the second step
+  const half = ['half', 'keyed', 'locked', 'lone', ...mailed, 'suspended', 'third']; // who stay at the second step
   for (const name of ['ada', ...plain, ...withApp]) {
     await remember(name, people[name], MAC, '203.0.113.7', half.includes(name) ? undefined : apps[name]);
   }
@@ -581,7 +691,7 @@ async function setUp() {
        '${transports}', 'localhost', '${label}', ${now} FROM users WHERE email = '${people[name]}';`;
   await sql(servers.main, `
     UPDATE users SET mfa_required = TRUE WHERE email IN ('${people.gated}', '${people.must}');
-    UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = created_at, allow_totp = FALSE, allow_passkey = FALSE WHERE name = 'Contoso';
+    UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = created_at, allow_totp = FALSE, allow_passkey = FALSE, allow_magic_link = FALSE WHERE name = 'Contoso';
     UPDATE users SET mfa_reset_at = ${now} WHERE email = '${people.reset}';
     UPDATE users SET backup_codes_left = NULL WHERE email = '${people.bare}';
     DELETE FROM backup_code_sets WHERE user_id = (SELECT id FROM users WHERE email = '${people.bare}');
@@ -596,6 +706,11 @@ async function setUp() {
     ${passkey('laptop', 'two', 'Work laptop', 'TRUE', 'internal')}
     ${passkey('key', 'two', 'Blue key', 'FALSE', 'usb nfc')}
     ${passkey('laptop', 'keyed', 'Work laptop', 'TRUE', 'internal')}
+    ${[...mailed, 'lone', 'reader', 'sole'].map((name) => factor(name, 'magic_link', 'TRUE')).join('\n')}
+    UPDATE users SET primary_method = 'magic_link' WHERE email IN (${[...mailed, 'lone', 'sole'].map((name) => `'${people[name]}'`)});
+    DELETE FROM factors WHERE method = 'totp' AND user_id IN (SELECT id FROM users WHERE email IN ('${people.lone}', '${people.sole}'));
+    UPDATE users SET password_by_mail = TRUE, backup_codes_left = NULL WHERE email = '${people.lone}';
+    DELETE FROM backup_code_sets WHERE user_id = (SELECT id FROM users WHERE email = '${people.lone}');
     INSERT INTO mfa_attempts (user_id, streak, wrong, locked_until, suspended_at, run_length, updated_at)
       SELECT id, 's', 5, '2099-11-30 00:00:00', NULL, 0, ${now} FROM users WHERE email = '${people.locked}'
       UNION ALL SELECT id, 's', 2, NULL, NULL, 0, ${now} FROM users WHERE email = '${people.third}'
