@@ -7,7 +7,7 @@ use super::links::{self, Purpose};
 use super::{Caller, Error, sessions, throttle};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
-use crate::db::{Conn, one_time_links, password_failures, users, write};
+use crate::db::{Conn, magic_links, one_time_links, password_failures, users, write};
 
 /// The address behind a live link of the caller's. Looking uses nothing up.
 ///
@@ -48,6 +48,8 @@ pub fn change(
             error => Error::Database(error),
         })?;
         one_time_links::delete_by_user(conn, &user.id)?;
+        // They went to the other mailbox, and would work again if the address came back.
+        magic_links::update_replaced(conn, &user.id, None, None, now)?;
         // Guesses under either address were made at another account, or will be.
         for email in [&user.email, &address] {
             password_failures::delete(conn, &throttle::key(&app.keys, email))?;

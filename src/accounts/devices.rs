@@ -1,6 +1,8 @@
 //! Known devices: whether a sign-in that is now complete came from where earlier ones came from. What is known grants
 //! nothing; it only keeps a mail away.
 
+use std::net::IpAddr;
+
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::Error;
@@ -30,7 +32,7 @@ pub(super) struct Met {
 /// sign-in itself is written down, under the account's lock; the very first sign-in of an account is no news.
 ///
 /// A browser is recognised by a random token that this account gave it. One that it did not give is never taken over:
-/// somebody else may have put it there. A program is recognised by what it calls itself, without the version.
+/// somebody else may have put it there. A program is recognised by what it calls itself, without the version, and where it is.
 ///
 /// # Errors
 ///
@@ -91,9 +93,24 @@ impl Met {
     }
 }
 
-/// The hash of what a program calls itself, without its version: of "curl" where it says "curl/8.5.0".
+/// The hash of what a program calls itself, without its version, of "curl" where it says "curl/8.5.0", and of the network
+/// that it is in: anybody can call themselves that. What a browser says is more, and it moves about.
 fn program(origin: &Origin) -> Vec<u8> {
     let agent = origin.user_agent.as_deref().unwrap_or_default();
     let product = agent.split(['/', ' ']).next().unwrap_or_default();
-    token::hash(&format!("program {}", product.to_lowercase()))
+    if product == "Mozilla" {
+        let is_version = |c: char| c.is_ascii_digit() || c == '.';
+        return token::hash(&format!("browser {}", agent.replace(is_version, "")));
+    }
+    let network = origin.address.as_deref().map(network).unwrap_or_default();
+    token::hash(&format!("program {} {network}", product.to_lowercase()))
+}
+
+/// The part of an address that stays when a program gets another one: 24 bits, or 48 of IPv6.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V4(address)) => format!("{:?}", &address.octets()[..3]),
+        Ok(IpAddr::V6(address)) => format!("{:?}", &address.segments()[..3]),
+        Err(_) => address.to_owned(),
+    }
 }

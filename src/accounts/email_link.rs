@@ -70,7 +70,12 @@ async fn send(
         if let Err(why) = &sent {
             log::warn!("an email link could not be sent: {why}");
         }
-        conclude(&app, origin, caller, mailed, sent.is_ok()).await?;
+        let became = match &sent {
+            Ok(()) => Became::Sent,
+            Err(mail::Failure::Unsure(_)) => Became::Unsure,
+            Err(mail::Failure::Permanent(_) | mail::Failure::Temporary(_)) => Became::Nothing,
+        };
+        conclude(&app, origin, caller, mailed, became).await?;
         sent.map_err(|_| Error::EmailUnavailable)
     });
     sending.await.map_err(|_| Error::EmailUnavailable)?
@@ -103,19 +108,30 @@ async fn prepare(
     .await
 }
 
+/// What became of a mail.
+#[derive(Clone, Copy)]
+enum Became {
+    Sent,
+    /// It may arrive all the same.
+    Unsure,
+    Nothing,
+}
+
 async fn conclude(
     app: &App,
     origin: Origin,
     caller: Caller,
     mailed: Mailed,
-    is_sent: bool,
+    became: Became,
 ) -> Result<(), Error> {
     app.db(move |app, conn| {
         let now = app.clock.now();
         write(conn, |conn| {
             db::users::lock(conn, &caller.user.id)?;
-            if !is_sent {
-                return Ok(magic_link::forget(conn, &mailed)?);
+            match became {
+                Became::Sent => {}
+                Became::Unsure => return Ok(magic_link::withdraw(conn, &mailed, now)?),
+                Became::Nothing => return Ok(magic_link::forget(conn, &mailed)?),
             }
             magic_link::record_sent(conn, &caller.user.id, &mailed, now)?;
             let event = match mailed.purpose {

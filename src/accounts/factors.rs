@@ -145,8 +145,8 @@ pub fn finish_totp(
     let code = mfa::Code::parse(typed).ok_or(mfa::Error::MalformedCode)?;
     let now = app.clock.now();
     write(conn, |conn| {
-        sessions::recheck(conn, app, caller, now)?;
-        let (user, session) = (&caller.user, &caller.session.id);
+        let user = &sessions::recheck(conn, app, caller, now)?;
+        let session = &caller.session.id;
         let before = mfa::status::load(conn, &user.id, &app.server, now)?;
         totp::finish_setup(conn, &app.keys, user, session, code, now)?;
         backup_codes::activate_pending(conn, &user.id, session, now)?;
@@ -178,13 +178,17 @@ pub fn change(
 ) -> Result<Changed, Error> {
     let now = app.clock.now();
     write(conn, |conn| {
-        sessions::recheck(conn, app, caller, now)?;
-        let user_id = &caller.user.id;
+        let user = sessions::recheck(conn, app, caller, now)?;
+        let user_id = &user.id;
         let removed = match &change {
             Change::RemovePasskey { id, .. } => db::passkeys::find_by_user(conn, user_id, id)?,
             _ => None,
         };
         let changed = settings::change(conn, &app.server, user_id, &change, now)?;
+        if !changed.did_anything {
+            // It was so already: nothing to record, and nothing to tell.
+            return Ok(changed);
+        }
         end_what_ends(conn, caller, &changed, now)?;
         let (event, method) = match change {
             Change::RemovePasskey { .. } => (Event::PasskeyRemoved, Some(Method::Passkey)),
@@ -196,7 +200,7 @@ pub fn change(
             Change::TurnOff => (Event::MfaDisabled, None),
             Change::Reset => (Event::MfaReset, None),
         };
-        let mut entry = Entry::success(event).of(&caller.user);
+        let mut entry = Entry::success(event).of(&user);
         if let Some(method) = method {
             entry = entry.by(method.column());
         }
@@ -234,8 +238,7 @@ pub async fn create_codes(app: &App, origin: &Origin, caller: &Caller) -> Result
     app.db(move |app, conn| {
         let now = app.clock.now();
         write(conn, |conn| {
-            sessions::recheck(conn, app, &caller, now)?;
-            let user = &caller.user;
+            let user = &sessions::recheck(conn, app, &caller, now)?;
             if !mfa::status::load(conn, &user.id, &app.server, now)?.is_enabled {
                 return Err(mfa::Error::NothingEnabled.into());
             }

@@ -103,8 +103,7 @@ pub fn finish(
         .map_err(Error::from)
         .and_then(|verified| {
             write(conn, |conn| {
-                sessions::recheck(conn, app, caller, now)?;
-                let user = &caller.user;
+                let user = &sessions::recheck(conn, app, caller, now)?;
                 let before = mfa::status::load(conn, &user.id, &app.server, now)?;
                 let passkey = passkey::store(conn, rp, user, verified, name, words, now)?;
                 let method = Method::Passkey;

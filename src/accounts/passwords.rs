@@ -110,14 +110,14 @@ pub async fn change(
     app.db(move |app, conn| {
         let now = app.clock.now();
         write(conn, |conn| {
-            sessions::recheck(conn, app, &caller, now)?;
-            users::update_password(conn, &caller.user.id, &hash, false, now)?;
+            let user = sessions::recheck(conn, app, &caller, now)?;
+            users::update_password(conn, &user.id, &hash, false, now)?;
             // Whoever asked for a link may be whom the change is to keep out.
-            one_time_links::delete_by_user(conn, &caller.user.id)?;
+            one_time_links::delete_by_user(conn, &user.id)?;
             sessions::end_others(conn, &caller, now)?;
             sessions::adopt_epoch(conn, &caller)?;
             let cookie = sessions::prove_password(conn, app, &caller, now)?;
-            let entry = Entry::success(Event::PasswordChanged).of(&caller.user);
+            let entry = Entry::success(Event::PasswordChanged).of(&user);
             activity::record(conn, &app.keys, &origin, entry, now)?;
             Ok(cookie)
         })

@@ -279,9 +279,14 @@ fn accept(
     proof: &Proof,
     now: NaiveDateTime,
 ) -> Result<Option<Verified>, Error> {
-    sessions::recheck(conn, app, caller, now)?;
-    if !verify::spend(conn, &caller.user, proof, now)? {
+    let user = sessions::recheck(conn, app, caller, now)?;
+    if !verify::spend(conn, &user, proof, now)? {
         return Ok(None);
+    }
+    let by_mail = matches!(proof, Proof::MagicLink { .. });
+    if user.password_by_mail && !by_mail && caller.session.password_at.is_some() {
+        // Who knows this password has more than the mailbox. Without the password it could be anybody's by now.
+        db::users::update_password_by_mail(conn, &user.id, false)?;
     }
     let tokens = match prove(conn, app, origin, caller, proof.word(), now)? {
         Tokens::Kept => {
@@ -291,7 +296,7 @@ fn accept(
         tokens => tokens,
     };
     let backup_codes_left = match proof {
-        Proof::Backup { .. } => db::users::find(conn, &caller.user.id)?
+        Proof::Backup { .. } => db::users::find(conn, &user.id)?
             .and_then(|user| user.backup_codes_left)
             .map(|left| u32::try_from(left).unwrap_or(0)),
         Proof::Totp { .. } | Proof::MagicLink { .. } | Proof::Passkey(_) => None,
@@ -301,7 +306,7 @@ fn accept(
     } else {
         Event::StepUp
     };
-    let mut entry = Entry::success(event).of(&caller.user).by(proof.word());
+    let mut entry = Entry::success(event).of(&user).by(proof.word());
     if let Some(left) = backup_codes_left {
         entry = entry.about(left.to_string());
     }
@@ -362,7 +367,8 @@ pub(super) fn prove(
         Tokens::Kept
     };
     if let Some(met) = met {
-        met.record(conn, app, origin, &caller.user, now)?;
+        let user = db::users::find(conn, &caller.user.id)?.ok_or(Error::InvalidToken)?;
+        met.record(conn, app, origin, &user, now)?;
     }
     Ok(tokens)
 }
@@ -397,7 +403,7 @@ fn wrong(
     now: NaiveDateTime,
 ) -> Result<Left, Error> {
     write(conn, |conn| {
-        let user = &caller.user;
+        let user = &db::users::find(conn, &caller.user.id)?.ok_or(Error::InvalidToken)?;
         let left = verify::conclude_wrong(conn, user, counted, now)?;
         let entry = Entry::failure(Event::MfaVerify, "wrong_code")
             .of(user)

@@ -19,6 +19,9 @@ use values::Problem;
 /// The longest lock there is, so the first one cannot be longer.
 const LOCK_MAX: Duration = hours(24);
 
+/// The longest that an email link works, and the code with it (NIST SP 800-63B section 3.1.3.2).
+const MAX_LINK: Duration = minutes(10);
+
 /// A setting that cannot work: one line that names it and never quotes its value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{setting}: {problem}")]
@@ -207,6 +210,12 @@ impl Lifetimes {
     /// A part that outlives its whole would never be reached: somebody expects what cannot happen.
     fn check_relations(&self) -> Result<(), ConfigError> {
         let relations = [
+            (
+                "COUNTERSIGN_LINK_TTL",
+                self.link,
+                MAX_LINK,
+                "must not be longer than 10m: the code in the same mail may not live longer",
+            ),
             (
                 "COUNTERSIGN_REFRESH_IDLE",
                 self.refresh_idle,

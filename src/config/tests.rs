@@ -229,6 +229,7 @@ fn a_setting_that_cannot_work_is_named_and_not_quoted() {
         ("LIMIT_PASSWORD_ADDRESS", "10/0s"),
         ("LIMIT_CODE_ADDRESS", "30/minute"),
         ("LIMIT_PASSWORD_ACCOUNT", "-1"),
+        ("LINK_TTL", "11m"),
         ("LIMIT_MAIL", "3/5m,"),
         ("EMAIL_LINK", "true"),
     ];

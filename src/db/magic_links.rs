@@ -63,6 +63,17 @@ pub fn update_sent(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult
     .execute(conn)
 }
 
+/// Retires a mail that nobody said was taken.
+pub fn update_withdrawn(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(
+        magic_links::table
+            .find(id)
+            .filter(magic_links::sent_at.is_null()),
+    )
+    .set(magic_links::replaced_at.eq(now))
+    .execute(conn)
+}
+
 /// Retires the mails of an account that still work, for one purpose or for all, but for one.
 pub fn update_replaced(
     conn: &mut Conn,
@@ -99,7 +110,7 @@ pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Option<M
         .at_most_one(conn)
 }
 
-/// The mails that a session asked for and that were handed over, newest first.
+/// The mails that a session asked for, newest first.
 pub fn list_by_session(
     conn: &mut Conn,
     session_id: &str,
@@ -108,8 +119,7 @@ pub fn list_by_session(
     magic_links::table
         .filter(magic_links::session_id.eq(session_id))
         .filter(magic_links::purpose.eq(purpose))
-        .filter(magic_links::sent_at.is_not_null())
-        .order((magic_links::sent_at.desc(), magic_links::id.desc()))
+        .order((magic_links::created_at.desc(), magic_links::id.desc()))
         .select(MagicLink::as_select())
         .load(conn)
 }

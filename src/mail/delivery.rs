@@ -90,12 +90,14 @@ async fn deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
     match &sent {
         Ok(()) => log::info!("mail {id} ({event}) was sent"),
         Err(failure @ Failure::Permanent(_)) => log::error!("mail {id} ({event}): {failure}"),
-        Err(failure @ Failure::Temporary(_)) => {
+        Err(failure @ (Failure::Temporary(_) | Failure::Unsure(_))) => {
             log::warn!("mail {id} ({event}) is tried again: {failure}");
         }
     }
     let again = match &sent {
-        Err(Failure::Temporary(_)) if now < mail.created_at + GIVE_UP_AFTER => {
+        Err(Failure::Temporary(_) | Failure::Unsure(_))
+            if now < mail.created_at + GIVE_UP_AFTER =>
+        {
             Some(next_try(mail.tries, now))
         }
         Ok(()) | Err(_) => None,

@@ -42,13 +42,13 @@ struct Said<'a> {
 ///
 /// # Errors
 ///
-/// A sentence for the log.
-pub async fn send_link(app: &App, mailed: &Mailed, facts: &Facts) -> Result<(), String> {
-    let letter = letter(app, &Messages::default(), mailed, facts)?;
-    match timeout(PATIENCE, app.mailer.send(&letter)).await {
-        Ok(sent) => sent.map_err(|failure: Failure| failure.to_string()),
-        Err(_late) => Err("the mail server takes too long".to_owned()),
-    }
+/// [`Failure::Unsure`] when it may arrive all the same.
+pub async fn send_link(app: &App, mailed: &Mailed, facts: &Facts) -> Result<(), Failure> {
+    let letter = letter(app, &Messages::default(), mailed, facts).map_err(Failure::Permanent)?;
+    let late = |_| Failure::Unsure("the mail server takes too long".to_owned());
+    timeout(PATIENCE, app.mailer.send(&letter))
+        .await
+        .map_err(late)?
 }
 
 fn letter(app: &App, t: &Messages, mailed: &Mailed, facts: &Facts) -> Result<Letter, String> {

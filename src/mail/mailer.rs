@@ -36,6 +36,9 @@ pub enum Failure {
     /// It may leave later.
     #[error("{0}")]
     Temporary(String),
+    /// It was handed over, and the server did not say whether it took it.
+    #[error("{0}")]
+    Unsure(String),
 }
 
 /// Why mail cannot be set up.

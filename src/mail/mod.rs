@@ -12,7 +12,7 @@ mod smtp;
 
 pub use delivery::deliver_due;
 pub use link::send_link;
-pub use mailer::{Mailer, StartError};
+pub use mailer::{Failure, Mailer, StartError};
 
 use crate::activity::Facts;
 use crate::words::client;

@@ -168,10 +168,13 @@ async fn hand_over(
         .command(Data)
         .await
         .map_err(|error| refused(&error))?;
-    server
-        .message(mail)
-        .await
-        .map_err(|error| refused(&error))?;
+    server.message(mail).await.map_err(|error| {
+        if error.is_permanent() || error.is_transient() {
+            refused(&error)
+        } else {
+            Failure::Unsure(one_line(&error))
+        }
+    })?;
     Ok(())
 }
 

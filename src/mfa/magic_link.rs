@@ -154,6 +154,17 @@ pub fn forget(conn: &mut Conn, mailed: &Mailed) -> Result<(), Error> {
     Ok(())
 }
 
+/// Withdraws a mail that may arrive although nobody said that it would: it counts as asked for, and works for nobody;
+/// older ones work on.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn withdraw(conn: &mut Conn, mailed: &Mailed, now: NaiveDateTime) -> Result<(), Error> {
+    magic_links::update_withdrawn(conn, &mailed.id, now)?;
+    Ok(())
+}
+
 /// When an account asked for its mails since then, newest first.
 ///
 /// # Errors
@@ -177,8 +188,9 @@ pub fn find_newest(
     session_id: &str,
     purpose: Purpose,
 ) -> Result<Option<MagicLink>, Error> {
-    let sent = magic_links::list_by_session(conn, session_id, purpose.column())?;
-    Ok(sent.into_iter().next())
+    let mails = magic_links::list_by_session(conn, session_id, purpose.column())?;
+    let sent = mails.into_iter().filter(|link| link.sent_at.is_some());
+    Ok(sent.max_by_key(|link| (link.sent_at, link.id.clone())))
 }
 
 /// When an account's newest mail of the same purpose as this one was handed over.
@@ -232,8 +244,8 @@ pub(super) fn check_token(
     })
 }
 
-/// Looks at a code in a session. The codes of older mails are known, too, so that one that was typed from the wrong mail
-/// is no wrong code.
+/// Looks at a code in a session. The codes of older mails are known, too, and of those that may have arrived: one that was
+/// typed from the wrong mail is no wrong code.
 pub(super) fn check_code(
     conn: &mut Conn,
     keys: &Keyring,

@@ -48,6 +48,8 @@ pub enum Change {
 pub struct Changed {
     /// The state after it.
     pub status: Status,
+    /// There was anything to change.
+    pub did_anything: bool,
     /// Every other session has to end. The account's epoch was raised for it.
     pub ends_sessions: bool,
 }
@@ -95,6 +97,7 @@ pub fn change(
     }
     Ok(Changed {
         status: after,
+        did_anything,
         ends_sessions,
     })
 }
@@ -122,7 +125,11 @@ fn apply(
             if !before.enabled_methods.contains(&method) {
                 return Err(Error::NotEnabled);
             }
-            users::update_primary_method(conn, user_id, Some(method.column()), now)?
+            if before.primary_method == Some(method) {
+                0
+            } else {
+                users::update_primary_method(conn, user_id, Some(method.column()), now)?
+            }
         }
         Change::Remove(method) => {
             configured(before, method)?;
@@ -236,6 +243,7 @@ pub fn set_up(
     }
     Ok(Changed {
         status: status::load(conn, user_id, server, now)?,
+        did_anything: true,
         ends_sessions: turns_on,
     })
 }

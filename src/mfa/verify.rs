@@ -15,7 +15,7 @@ use crate::crypto::keyring::Keyring;
 use crate::crypto::token::{self, Kind, TokenHash};
 use crate::db::backup_codes::BackupCode;
 use crate::db::passkeys::{self, Passkey, Use};
-use crate::db::users::{self, User};
+use crate::db::users::User;
 use crate::db::{self, Conn, factors, magic_links, totp_secrets, write};
 
 /// The word for a backup code where methods are named.
@@ -324,11 +324,6 @@ pub fn spend(
     attempts::clear(conn, &user.id)?;
     if let Some(method) = Method::from_column(proof.word()) {
         factors::update_used(conn, &user.id, method.column(), now)?;
-    }
-    let by_mail = matches!(proof, Proof::MagicLink { .. });
-    if user.password_by_mail && !by_mail {
-        // Its holder has more than the mailbox.
-        users::update_password_by_mail(conn, &user.id, false)?;
     }
     Ok(true)
 }

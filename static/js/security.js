@@ -40,6 +40,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
 }
 
+// A second press right after the first would lose what the first is answered with: often another cookie.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.timeStamp - form.dataset.sent < 5000) event.preventDefault();
+  else if (!event.defaultPrevented) form.dataset.sent = event.timeStamp;
+});
+
 // What is shown once does not come back from the history.
 if (document.querySelector("[data-once]")) {
   window.addEventListener("pageshow", (event) => {
@@ -52,7 +59,8 @@ const waiting = document.querySelector("[data-poll]");
 if (waiting) {
   const timer = setInterval(async () => {
     const answer = await fetch(waiting.dataset.poll, { cache: "no-store" }).catch(() => null);
-    if (answer?.status === 200) window.location.reload();
+    // Not a reload: that would send again what was last sent from here.
+    if (answer?.status === 200) window.location.replace("/login/link");
   }, 3000);
   setTimeout(() => clearInterval(timer), 600000);
 }

@@ -5,6 +5,7 @@ use countersign::mfa::Method;
 use futures_util::future::join_all;
 use serde_json::json;
 
+use crate::support::email_links::mailed;
 use crate::support::mail_server::MailServer;
 use crate::support::{Browser, PASSWORD, Page, Person, TestApp};
 
@@ -137,6 +138,30 @@ async fn a_new_address_counts_once_it_is_confirmed_and_both_are_told() {
     );
     assert!(signs_in(&app, NEW).await && !signs_in(&app, &old).await);
     assert_eq!(browser.get(&link).await.status, 410);
+}
+
+#[actix_web::test]
+async fn a_sign_in_link_of_before_stays_retired_when_the_address_comes_back() {
+    let (app, server) = mailed().await;
+    let (person, browser) = app.user().in_browser().await;
+    let page = browser.get("/security/email").await;
+    browser.submit(&page, &[]).await;
+    let code = server.newest_link(&app, &person.email).code;
+    let page = browser.get("/security/email").await;
+    browser.submit(&page, &[("code", &code)]).await;
+    let limited = person.sign_in().await;
+    limited.send_email_link().await.ok();
+    let link = server.newest_link(&app, &person.email);
+    for address in [NEW, &person.email] {
+        let confirming = link_to(&app, &server, &browser, address).await;
+        confirm(&browser, &confirming).await;
+        app.deliver().await;
+    }
+    assert_eq!(email_of(&app, &person), person.email);
+    limited
+        .answer_email_link("token", &link.token)
+        .await
+        .refused(400, "invalid_code");
 }
 
 #[actix_web::test]

@@ -56,6 +56,22 @@ async fn a_method_is_switched_off_and_on_again_and_keeps_what_it_had() {
 }
 
 #[actix_web::test]
+async fn what_is_so_already_is_neither_recorded_nor_told() {
+    let app = TestApp::spawn().await;
+    let (_, program, _) = protected(&app).await;
+    let method = json!({"mfaType": "GOOGLE_AUTH"});
+    for path in ["/mfa/enable", "/mfa/primary"] {
+        let before = app.db_state();
+        program.post(path, method.clone()).await.ok();
+        assert_eq!(app.db_state(), before, "{path}");
+    }
+    program.post("/mfa/disable", method.clone()).await.ok();
+    let before = app.db_state();
+    program.post("/mfa/disable", method).await.ok();
+    assert_eq!(app.db_state(), before);
+}
+
+#[actix_web::test]
 async fn f08_nothing_is_switched_on_or_put_first_without_proof() {
     let app = TestApp::spawn().await;
     let (_, program) = app.user().signed_in().await;

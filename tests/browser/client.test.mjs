@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from './harness.mjs';
-import { Authenticator, PASSWORD, createUser } from './people.mjs';
+import { Authenticator, PASSWORD, createUser, mailed } from './people.mjs';
 
 const EMAIL = 'ada@example.com';
 const DEVICE = { userAgent: 'x', deviceType: 'DESKTOP', os: 'x', browser: 'x' };
@@ -41,6 +41,8 @@ function client(origin) {
     disableMFA: (data) => ask('POST', 'mfa/disable', data),
     setPrimaryMFA: (data) => ask('POST', 'mfa/primary', data),
     resetMFA: (data) => ask('POST', 'mfa/reset', data),
+    sendMagicLink: () => ask('POST', 'mfa/magic-link/send', null),
+    activateMagicLink: (data) => ask('POST', 'mfa/magic-link/activate', data),
   };
 }
 
@@ -128,6 +130,26 @@ describe('the published client works as it is', () => {
     assert.equal((await api.getMFAStatus()).data.primaryMethod, 'GOOGLE_AUTH');
     assert.equal((await api.resetMFA({ resetUserId: undefined, enable: false })).message, 'MFA reset successfully');
     assert.deepEqual((await api.getMFAStatus()).data.enabledMethods, []);
+  });
+
+  test('setupMFA with a magic link, activateMagicLink, sendMagicLink, verifyMFALogin', async () => {
+    const link = { mfaType: 'MAGIC_LINK' };
+    const tokenOf = async (path) => (await mailed(server, EMAIL, path)).link.split('/').at(-1);
+    const setup = (await api.setupMFA({ ...link, email: EMAIL, deviceInfo: DEVICE })).data;
+    assert.deepEqual([setup.email, setup.verificationRequired], [EMAIL, true]);
+    const activated = await api.activateMagicLink({ token: await tokenOf('/security/email/confirm/') });
+    types(activated, { success: 'boolean', message: 'string' });
+    assert.deepEqual((await api.getMFAStatus()).data.enabledMethods, ['MAGIC_LINK']);
+    const spent = await api.activateMagicLink({ token: await tokenOf('/security/email/confirm/') }).catch((error) => error);
+    assert.deepEqual([spent.status, spent.body.error], [400, 'Invalid or expired token']);
+    const limited = await signIn();
+    assert.deepEqual([limited.mfaRequired, limited.primaryMethod], [true, 'MAGIC_LINK']);
+    api.setAuthToken(limited.accessToken);
+    assert.equal((await api.sendMagicLink()).message, 'Magic link sent successfully');
+    login = await api.verifyMFALogin({ ...link, token: await tokenOf('/login/link/') });
+    types(login, { message: 'string', fullAccessToken: 'string', refreshToken: 'string' });
+    api.setAuthToken(login.fullAccessToken);
+    assert.equal((await api.getMFAStatus()).data.sessionVerified, true);
   });
 
   test('userLogout', async () => {

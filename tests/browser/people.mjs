@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -170,3 +171,25 @@ export async function sql(server, statements) {
   const file = join(server.dataDir, 'countersign.db');
   await promisify(execFile)('sqlite3', ['-cmd', '.timeout 5000', file, statements]);
 }
+
+/**
+ * The newest mail to this address whose link leads to this path: the link, and the code that does the same, if it has one.
+ * Most mails are in the server's folder within a second or two.
+ */
+export async function mailed(server, address, path = '/') {
+  const outbox = join(server.dataDir, 'outbox');
+  for (let tries = 0; tries < 300; tries += 1) {
+    const names = await readdir(outbox).catch(() => []);
+    for (const name of names.filter((name) => name.endsWith('.eml')).sort().reverse()) {
+      const mail = (await readFile(join(outbox, name), 'utf8')).replaceAll('=\r\n', '').replaceAll('=3D', '=');
+      if (!mail.includes(`To: ${address}\r\n`)) continue;
+      const link = mail.split('\r\n').find((line) => line.startsWith(server.origin + path) && line.includes('cs_ln_'));
+      if (link) return { link, code: mail.match(/^@\S+ #(\d{6})$/m)?.[1] };
+    }
+    await sleep(100);
+  }
+  throw new Error(`no mail for ${address}`);
+}
+
+/** The link alone. */
+export const mailedLink = async (server, address) => (await mailed(server, address)).link;

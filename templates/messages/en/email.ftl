@@ -29,6 +29,7 @@ email-other = Use another way
 
 email-landing-sign-in = Finish signing in
 email-landing-set-up = Confirm your email address
+email-landing-confirm-button = Confirm with email link
 # $client is a browser and an address.
 email-landing-lead = You asked for this as { $account } with { $client }.
 email-landing-lead-unknown = You asked for this as { $account }.

@@ -45,6 +45,35 @@ async fn r06_a_mail_server_that_says_nothing_is_waited_for_and_answered_within_f
 }
 
 #[actix_web::test]
+async fn a_mail_that_may_have_arrived_counts_as_asked_for_and_its_code_is_no_wrong_one() {
+    let (app, server) = mailed().await;
+    let url = server.url().parse().unwrap();
+    drop(app);
+    let app = TestApp::spawn_with(|config| {
+        config.smtp_url = Some(url);
+        config.limits.mail = vec!["3/5m".parse().unwrap()];
+    })
+    .await;
+    let (person, _) = reader(&app, &server).await;
+    let limited = person.sign_in().await;
+    limited.send_email_link().await.ok();
+    let first = server.newest_link(&app, &person.email);
+    server.takes_as_long_as(Duration::from_secs(8));
+    let answer = limited.send_email_link().await;
+    answer.refused(503, "email_unavailable");
+    let late = server.newest_link(&app, &person.email);
+    assert_ne!(late.code, first.code);
+    for (with, value) in [("code", &late.code), ("token", &late.token)] {
+        let answer = limited.answer_email_link(with, value).await;
+        answer.refused(400, "invalid_code");
+        assert_eq!(answer.body["attemptsLeft"], 5, "{with}");
+    }
+    let answer = limited.send_email_link().await;
+    answer.refused(429, "rate_limited");
+    limited.answer_email_link("code", &first.code).await.ok();
+}
+
+#[actix_web::test]
 async fn without_a_mail_server_the_link_is_in_a_file_and_in_no_log() {
     let app = TestApp::spawn().await;
     let (person, program) = app.user().signed_in().await;

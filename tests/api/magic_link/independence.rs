@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{mailed, reader};
+use crate::support::soft_passkey::SoftPasskey;
 use crate::support::{PASSWORD, TestApp};
 
 fn mark(app: &TestApp, user_id: &str) {
@@ -74,5 +75,24 @@ async fn where_it_is_all_there_is_it_is_accepted_and_the_mark_stays() {
     let full = app.stranger().with_token(&answer.text("/fullAccessToken"));
     let body = json!({"password": "another long passphrase", "currentPassword": PASSWORD});
     full.put(&format!("/user/{}", person.id), body).await.ok();
+    assert!(!app.db_is_password_by_mail(&person.id));
+}
+
+#[actix_web::test]
+async fn a_passkey_alone_says_nothing_of_who_knows_the_password() {
+    let (app, server) = mailed().await;
+    let (person, program) = reader(&app, &server).await;
+    let mut key = SoftPasskey::new(&app);
+    program.enrol(&mut key).await;
+    mark(&app, &person.id);
+    app.sign_in_with_only(&key).await.ok();
+    assert!(app.db_is_password_by_mail(&person.id));
+    let limited = person.sign_in().await;
+    limited
+        .send_email_link()
+        .await
+        .refused(400, "method_not_enabled");
+    // After the password it does.
+    limited.prove(&key).await.ok();
     assert!(!app.db_is_password_by_mail(&person.id));
 }

@@ -8,9 +8,15 @@ use crate::support::{PASSWORD, Page, Person, TestApp};
 
 /// Signs a program in that calls itself so.
 async fn sign_in_as(person: &Person<'_>, agent: &str) {
+    sign_in_from(person, agent, "203.0.113.7").await;
+}
+
+/// The same from an address, as a proxy that is trusted tells it.
+async fn sign_in_from(person: &Person<'_>, agent: &str, address: &str) {
     let body = json!({"email": person.email, "password": PASSWORD});
     let stranger = person.app.stranger();
     let request = stranger.request(reqwest::Method::POST, "/user/login");
+    let request = request.header("x-forwarded-for", address);
     let answer = request.header("user-agent", agent).json(&body);
     assert_eq!(answer.send().await.unwrap().status(), 200);
 }
@@ -97,6 +103,44 @@ async fn a_program_is_known_by_what_it_calls_itself_without_its_version() {
         "{}",
         mails[0].text()
     );
+}
+
+#[actix_web::test]
+async fn what_calls_itself_a_browser_is_known_as_that_browser() {
+    const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let (app, server) = with_mail().await;
+    let person = app.user().create().await;
+    for agent in [FIREFOX, &FIREFOX.replace("140", "141")] {
+        sign_in_as(&person, agent).await;
+        assert!(told(&app, &server).await.is_empty(), "{agent}");
+    }
+    for agent in [
+        FIREFOX.replace("X11; Linux x86_64", "Windows NT 10.0"),
+        "Mozilla/5.0".into(),
+    ] {
+        sign_in_as(&person, &agent).await;
+        assert_eq!(subjects(&told(&app, &server).await), [SUBJECT], "{agent}");
+    }
+}
+
+#[actix_web::test]
+async fn the_same_program_in_another_network_is_news() {
+    let (app, server) = TestApp::spawn_with_mail(|config| config.trusted_proxies = 1).await;
+    let person = app.user().create().await;
+    for (address, is_news) in [
+        ("203.0.113.7", false),
+        ("203.0.113.99", false),
+        ("198.51.100.7", true),
+        ("2001:db8:1:2::1", true),
+        ("2001:db8:1:3::1", false),
+    ] {
+        sign_in_from(&person, "curl/8.5.0", address).await;
+        assert_eq!(
+            told(&app, &server).await.len(),
+            usize::from(is_news),
+            "{address}"
+        );
+    }
 }
 
 #[actix_web::test]

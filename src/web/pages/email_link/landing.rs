@@ -93,10 +93,10 @@ async fn find(visit: &Visit, token: &str, purpose: Purpose) -> Result<Option<Ope
         .await
 }
 
-/// The mail, where this browser asked for it.
+/// The mail, while it works and where this browser asked for it.
 async fn own(visit: &Visit, token: &str, purpose: Purpose) -> Result<Option<Opened>, Failure> {
     let opened = find(visit, token, purpose).await?;
-    Ok(opened.filter(|opened| is_own(visit, opened)))
+    Ok(opened.filter(|opened| opened.state == State::Live && is_own(visit, opened)))
 }
 
 fn is_own(visit: &Visit, opened: &Opened) -> bool {
@@ -111,7 +111,11 @@ async fn page(
     rejected: Option<&Rejected>,
 ) -> PageResult {
     let opened = find(visit, token, purpose).await?;
-    let is_own = opened.as_ref().is_some_and(|opened| is_own(visit, opened));
+    // Where it was used there is nothing left to ask for.
+    let again = opened
+        .as_ref()
+        .filter(|opened| is_own(visit, opened) && !matches!(opened.state, State::Used(_)))
+        .map(|opened| opened.link.return_to.clone());
     let page = EmailLandingPage {
         frame: visit.frame_for(rejected)?,
         purpose: match (purpose, visit.caller.as_ref().map(|caller| caller.access)) {
@@ -121,7 +125,7 @@ async fn page(
         },
         token: token.to_owned(),
         landing: landing(visit, opened.as_ref()),
-        can_send: is_own,
+        again,
     };
     if let Some(rejected) = rejected {
         return rejected.render(&page);

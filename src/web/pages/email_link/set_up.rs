@@ -16,6 +16,10 @@ const SET_UP: &str = "/security/email";
 
 /// `GET /security/email`: what the method is; or, once a mail is on its way, where its code is typed.
 pub(in crate::web) async fn show_set_up(visit: Visit) -> PageResult {
+    let status = &visit.caller()?.status;
+    if status.enabled_methods.contains(&Method::MagicLink) {
+        return Ok(see_other("/security"));
+    }
     let waiting = waiting(&visit, Purpose::SetUp).await?;
     page(&visit, waiting.as_ref(), None)
 }

@@ -146,8 +146,8 @@ pub struct EmailLandingPage {
     pub token: String,
     /// What there is to say.
     pub landing: Landing,
-    /// Whether another mail can be asked for from here.
-    pub can_send: bool,
+    /// Where the next mail leads, checked by the handler; `None` where none can be asked for from here.
+    pub again: Option<String>,
 }
 
 impl EmailLandingPage {
@@ -178,7 +178,10 @@ impl EmailLandingPage {
 
     /// What the button says.
     pub fn button(&self) -> String {
-        button(&self.frame.t, self.purpose)
+        match self.purpose {
+            MailPurpose::Confirm => self.frame.t.text("email-landing-confirm-button"),
+            purpose => button(&self.frame.t, purpose),
+        }
     }
 
     /// Where another mail is asked for.

@@ -264,6 +264,8 @@ impl ConfirmPage {
             Some("/security/address") => t.text("confirm-action-address"),
             Some("/security/app") => t.text("confirm-action-app"),
             Some("/security/app/remove") => t.text("confirm-action-app-remove"),
+            Some("/security/email") => t.text("confirm-action-email"),
+            Some("/security/email/remove") => t.text("confirm-action-email-remove"),
             Some("/security/codes" | "/security/codes/new") => t.text("confirm-action-codes"),
             Some("/security/passkeys/add") => t.text("confirm-action-passkey"),
             Some(path) if path.starts_with("/security/passkeys/") && path.ends_with("/name") => {

@@ -24,7 +24,7 @@ fn landing(frame: Frame, purpose: MailPurpose, landing: Landing, can_send: bool)
         purpose,
         token: "cs_ln_0123456789".into(),
         landing,
-        can_send,
+        again: can_send.then(|| "/security".to_owned()),
     }
     .render()
     .unwrap()
