@@ -76,16 +76,16 @@ impl Received {
     /// The part of this kind, decoded.
     pub fn part(&self, kind: &str) -> String {
         let content = format!("Content-Type: {kind}");
-        let part = self.data.split(&content).nth(1).unwrap();
+        // Soft breaks first: what follows one may look like the end of a part.
+        let data = self.data.replace("=\r\n", "");
+        let part = data.split(&content).nth(1).unwrap();
         let body = part
             .split("\r\n\r\n")
             .skip(1)
             .collect::<Vec<_>>()
             .join("\n\n");
-        let body = body.split("\r\n--").next().unwrap().to_owned();
-        body.replace("=\r\n", "")
-            .replace("\r\n", "\n")
-            .replace("=3D", "=")
+        let body = body.split("\r\n--").next().unwrap();
+        body.replace("\r\n", "\n").replace("=3D", "=")
     }
 }
 
