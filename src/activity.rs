@@ -53,12 +53,21 @@ pub enum Event {
     PasskeyRemoved,
     PasskeyCounter,
     BackupCodesCreated,
+    Refused,
+    EnforceOn,
+    EnforceOff,
+    OrganizationChanged,
+    MemberReset,
+    RoleChanged,
+    MemberChanged,
+    MemberRemoved,
+    AccountRemoved,
     DecryptFailed,
 }
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 40] = [
         Self::SignIn,
         Self::NewDevice,
         Self::Unfinished,
@@ -89,6 +98,15 @@ impl Event {
         Self::PasskeyRemoved,
         Self::PasskeyCounter,
         Self::BackupCodesCreated,
+        Self::Refused,
+        Self::EnforceOn,
+        Self::EnforceOff,
+        Self::OrganizationChanged,
+        Self::MemberReset,
+        Self::RoleChanged,
+        Self::MemberChanged,
+        Self::MemberRemoved,
+        Self::AccountRemoved,
         Self::DecryptFailed,
     ];
 
@@ -134,6 +152,15 @@ impl Event {
             Self::PasskeyRemoved => "passkey_removed",
             Self::PasskeyCounter => "passkey_counter_regress",
             Self::BackupCodesCreated => "backup_regenerated",
+            Self::Refused => "authz_fail",
+            Self::EnforceOn => "enforce_on",
+            Self::EnforceOff => "enforce_off",
+            Self::OrganizationChanged => "organization_changed",
+            Self::MemberReset => "member_mfa_reset",
+            Self::RoleChanged => "authz_role_changed",
+            Self::MemberChanged => "member_changed",
+            Self::MemberRemoved => "member_removed",
+            Self::AccountRemoved => "user_removed",
             Self::DecryptFailed => "crypt_decrypt_fail",
         }
     }
@@ -154,7 +181,10 @@ impl Event {
             | Self::MfaReset
             | Self::PasskeyAdded
             | Self::PasskeyRemoved
-            | Self::BackupCodesCreated => succeeded,
+            | Self::BackupCodesCreated
+            | Self::MemberReset
+            | Self::RoleChanged
+            | Self::AccountRemoved => succeeded,
             Self::MfaVerify | Self::StepUp => succeeded && method == Some("backup_code"),
             Self::Unfinished
             | Self::MfaLocked
@@ -172,6 +202,12 @@ impl Event {
             | Self::MagicLinkSent
             | Self::MfaSetupStarted
             | Self::PasskeyRenamed
+            | Self::Refused
+            | Self::EnforceOn
+            | Self::EnforceOff
+            | Self::OrganizationChanged
+            | Self::MemberChanged
+            | Self::MemberRemoved
             | Self::DecryptFailed => false,
         }
     }

@@ -34,7 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "organizations",
         &[
-            "accounts", "activity", "app", "clock", "crypto", "db", "mfa",
+            "accounts", "activity", "app", "clock", "crypto", "db", "mail", "mfa",
         ],
     ),
 ];

@@ -22,6 +22,15 @@ pub enum Error {
         /// When the next try is let through.
         retry_after: Duration,
     },
+    /// The caller belongs to no organization.
+    #[error("no organization")]
+    NoOrganization,
+    /// Whoever demands a second factor of others needs one that counts.
+    #[error("the caller has no second factor that counts")]
+    OwnFactorNeeded,
+    /// An organization keeps one owner, and nobody raises themselves.
+    #[error("an organization keeps an owner, and nobody raises themselves")]
+    RoleConflict,
     /// Not the caller's to do.
     #[error("forbidden")]
     Forbidden,

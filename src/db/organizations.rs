@@ -36,6 +36,48 @@ pub fn insert(conn: &mut Conn, organization: &Organization) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Takes the row's lock until the transaction ends: every change to an organization or its members starts here.
+pub fn lock(conn: &mut Conn, id: &str) -> QueryResult<bool> {
+    diesel::update(organizations::table.find(id))
+        .set(organizations::name.eq(organizations::name))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Stores what an organization asks of its members.
+pub fn update_requirement(
+    conn: &mut Conn,
+    organization: &Organization,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(&organization.id))
+        .set((
+            organizations::mfa_requirement.eq(&organization.mfa_requirement),
+            organizations::mfa_enforce_from.eq(organization.mfa_enforce_from),
+            organizations::mfa_extra_days.eq(organization.mfa_extra_days),
+            organizations::allow_totp.eq(organization.allow_totp),
+            organizations::allow_passkey.eq(organization.allow_passkey),
+            organizations::allow_magic_link.eq(organization.allow_magic_link),
+            organizations::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Stores an organization's name.
+pub fn update_name(
+    conn: &mut Conn,
+    id: &str,
+    name: &str,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(id))
+        .set((
+            organizations::name.eq(name),
+            organizations::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
 /// The organization with this id.
 pub fn find(conn: &mut Conn, id: &str) -> QueryResult<Option<Organization>> {
     organizations::table

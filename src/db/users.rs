@@ -215,6 +215,51 @@ pub fn update_last_sign_in(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Que
         .execute(conn)
 }
 
+/// How many members of an organization hold a role.
+pub fn count_by_role(conn: &mut Conn, organization_id: &str, role: i32) -> QueryResult<i64> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .filter(users::role.eq(role))
+        .count()
+        .get_result(conn)
+}
+
+/// Stores somebody's role in their organization.
+pub fn update_role(conn: &mut Conn, id: &str, role: i32, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::role.eq(role), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Removes an account, and with it everything that hangs on it.
+pub fn delete(conn: &mut Conn, id: &str) -> QueryResult<usize> {
+    diesel::delete(users::table.find(id)).execute(conn)
+}
+
+/// The members of an organization by address, from the one after `offset` others.
+pub fn list_members(
+    conn: &mut Conn,
+    organization_id: &str,
+    offset: i64,
+    limit: i64,
+) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .order(users::email)
+        .offset(offset)
+        .limit(limit)
+        .select(User::as_select())
+        .load(conn)
+}
+
+/// How many members an organization has.
+pub fn count_members(conn: &mut Conn, organization_id: &str) -> QueryResult<i64> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .count()
+        .get_result(conn)
+}
+
 /// Raises the epoch, which ends every session that is not moved along.
 pub fn raise_epoch(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
     diesel::update(users::table.find(id))

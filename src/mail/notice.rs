@@ -151,6 +151,12 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
                 t.count("mail-code-used-text", left),
             )
         }
+        Event::MemberReset => (
+            t.text("mail-member-reset"),
+            t.with("mail-member-reset-text", "member", named),
+        ),
+        Event::RoleChanged => (t.text("mail-role"), t.text("mail-role-text")),
+        Event::AccountRemoved => (t.text("mail-removed"), t.text("mail-removed-text")),
         Event::MfaLocked => (t.text("mail-locked"), t.text("mail-locked-text")),
         Event::MfaSuspended => (t.text("mail-suspended"), t.text("mail-suspended-text")),
         Event::TokenReuse => (
@@ -170,6 +176,12 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
         | Event::MagicLinkSent
         | Event::MfaSetupStarted
         | Event::PasskeyRenamed
+        | Event::Refused
+        | Event::EnforceOn
+        | Event::EnforceOff
+        | Event::OrganizationChanged
+        | Event::MemberChanged
+        | Event::MemberRemoved
         | Event::DecryptFailed => return None,
     })
 }
@@ -241,7 +253,7 @@ mod tests {
     /// The whole of every mail. Whoever changes a word sees here what it does to all of them.
     #[test]
     fn what_every_notice_says() {
-        let kinds: [(Event, Option<&str>, Option<&str>); 26] = [
+        let kinds: [(Event, Option<&str>, Option<&str>); 29] = [
             (Event::NewDevice, None, None),
             (Event::Unfinished, None, None),
             (Event::PasswordChanged, None, None),
@@ -256,6 +268,13 @@ mod tests {
             (Event::MfaPrimary, Some("passkey"), None),
             (Event::MfaReset, None, None),
             (Event::MfaReset, Some("administrator"), None),
+            (
+                Event::MemberReset,
+                None,
+                Some("bob@example.com: lost phone"),
+            ),
+            (Event::RoleChanged, None, Some("USER")),
+            (Event::AccountRemoved, None, Some("Northwind")),
             (Event::PasskeyAdded, Some("passkey"), Some("Zoë's <phone>")),
             (
                 Event::PasskeyRemoved,

@@ -1,5 +1,9 @@
-//! The rules of organizations: how one comes into being, and who joins it.
+//! The rules of organizations: how one comes into being, who joins it, and what it asks of its members.
 
 pub mod founding;
 pub mod members;
+pub mod requirement;
 pub mod reset;
+mod rights;
+
+pub use rights::{is_administrator, managed};

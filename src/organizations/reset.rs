@@ -1,21 +1,23 @@
 //! Resetting the MFA of a member who lost everything.
 
-use super::members::is_administrator;
-use crate::accounts::users::Role;
-use crate::accounts::{Caller, Error, sessions};
-use crate::activity::Origin;
+use super::rights::{as_administrator, managed};
+use crate::accounts::{Caller, Error};
+use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
-use crate::db::{Conn, is_storable, users, write};
+use crate::db::{Conn, users};
 use crate::mfa::settings;
 
+/// The longest reason that is kept, in characters.
+pub const MAX_REASON: usize = 200;
+
 /// Removes every method of a member of the caller's organization; their sessions, set-ups and codes die with
-/// it. `demand` says whether a second factor is demanded of them from now on.
+/// it. `demand` says whether a second factor is demanded of them from now on; `reason` is kept in the record.
 ///
 /// # Errors
 ///
 /// [`Error::Forbidden`] without the role, which is looked at before the id is; for oneself; for an owner whom
 /// an administrator would reset. [`Error::StrongProofOwed`] when only a backup code was proved.
-/// [`Error::NotFound`] for an id that is unknown or belongs elsewhere.
+/// [`Error::NotFound`] for an id that is unknown or belongs elsewhere. [`Error::Field`] for a reason that is too long.
 pub fn member(
     conn: &mut Conn,
     app: &App,
@@ -23,34 +25,33 @@ pub fn member(
     caller: &Caller,
     user_id: &str,
     demand: Option<bool>,
+    reason: Option<&str>,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
-    if !is_administrator(&caller.user) || user_id == caller.user.id {
-        return Err(Error::Forbidden);
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
+        return Err(Error::Field("reason"));
     }
-    if caller.used_backup_code() {
+    if managed(caller).is_ok() && user_id != caller.user.id && caller.used_backup_code() {
         return Err(Error::StrongProofOwed);
     }
-    if !is_storable(user_id) {
-        return Err(Error::NotFound);
-    }
-    write(conn, |conn| {
-        // Both accounts are locked in one order: two administrators may reset each other at once.
-        users::lock_all(conn, [&caller.user.id, user_id])?;
-        let administrator = sessions::recheck(conn, app, caller, now)?;
-        if !is_administrator(&administrator) {
+    let id = Some(user_id);
+    as_administrator(conn, app, origin, caller, id, |conn, acting, now| {
+        if user_id == acting.administrator.id {
             return Err(Error::Forbidden);
         }
-        let member = users::find(conn, user_id)?
-            .filter(|member| member.organization_id == administrator.organization_id)
-            .ok_or(Error::NotFound)?;
-        if member.role == Role::Owner.number() && administrator.role != Role::Owner.number() {
-            return Err(Error::Forbidden);
-        }
+        let member = acting.member(conn, user_id)?;
         if let Some(demand) = demand {
             users::update_mfa_required(conn, &member.id, demand, now)?;
         }
         settings::reset_by_administrator(conn, &app.keys, origin, &member, now)?;
+        let about = match reason {
+            Some(reason) => format!("{}: {reason}", member.email),
+            None => member.email,
+        };
+        let entry = Entry::success(Event::MemberReset)
+            .of(&acting.administrator)
+            .about(about);
+        activity::record(conn, &app.keys, origin, entry, now)?;
         Ok(())
     })
 }

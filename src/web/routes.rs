@@ -9,7 +9,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
 
 use super::api::{
-    health, magic_link, openapi, passkey, password as api_password, profile,
+    health, magic_link, members, openapi, organization, passkey, password as api_password, profile,
     sessions as api_sessions, settings, setup, sign_in as api_sign_in, status, verify,
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
@@ -42,6 +42,7 @@ pub static ROUTES: &[Endpoint] = &[
     api(Method::PUT,    "/mfa/passkeys/{id}",       Who::StrongStepUp, "Failed to rename the passkey", || to(passkey::rename)),
     api(Method::DELETE, "/mfa/passkeys/{id}",       Who::StepUp,     "Failed to remove the passkey", || to(passkey::remove)),
     api(Method::POST,   "/mfa/backup-codes",        Who::StepUp,     "Failed to create backup codes", || to(settings::backup_codes)),
+    api(Method::POST,   "/mfa/organization/enforce", Who::StrongStepUp, "Failed to update organization MFA enforcement", || to(organization::enforce)),
 
     api(Method::POST,   "/user/login",              Who::Anyone,     "Failed to sign in",          || to(api_sign_in::login)),
     api(Method::POST,   "/user/login/passkey",      Who::Anyone,     "Failed to sign in",          || to(passkey::login)),
@@ -53,6 +54,16 @@ pub static ROUTES: &[Endpoint] = &[
     api(Method::POST,   "/user/reset-password",     Who::Anyone,     "Failed to reset the password", || to(api_password::reset)),
     api(Method::GET,    "/user/profile",            Who::Full,       "Failed to get the profile",  || to(profile::profile)),
     api(Method::PUT,    "/user/{id}",               Who::Full,       "Failed to update the user",  || to(profile::update)),
+
+    api(Method::PUT,    "/user/{id}/role",          Who::StrongStepUp, "Failed to update the role", || to(members::change_role)),
+
+    api(Method::GET,    "/organization/users",      Who::Full,       "Failed to get users",        || to(members::list)),
+    api(Method::POST,   "/organization/users",      Who::StrongStepUp, "Failed to create the user", || to(members::add)),
+    api(Method::GET,    "/organization/users/{id}", Who::Full,       "Failed to get the user",     || to(members::show)),
+    api(Method::PUT,    "/organization/users/{id}", Who::StrongStepUp, "Failed to update the user", || to(members::update)),
+    api(Method::DELETE, "/organization/users/{id}", Who::StrongStepUp, "Failed to delete the user", || to(members::remove)),
+    api(Method::GET,    "/organization/{id}",       Who::Full,       "Failed to get the organization", || to(organization::organization)),
+    api(Method::PUT,    "/organization/{id}",       Who::StrongStepUp, "Failed to update the organization", || to(organization::change_organization)),
 
     api(Method::GET,    "/token",                   Who::Full,       "Failed to get tokens",       || to(api_sessions::tokens)),
     api(Method::DELETE, "/token/{id}",              Who::StepUp,     "Failed to revoke the token", || to(api_sessions::revoke_token)),

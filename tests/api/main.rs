@@ -18,6 +18,7 @@ mod lost_password;
 mod magic_link;
 mod mail;
 mod openapi;
+mod organizations;
 mod origins;
 mod pages;
 mod passkey;

@@ -195,6 +195,7 @@ fn these_are_the_routes_of_the_api() {
     POST /mfa/magic-link/activate
     POST /mfa/magic-link/send
     GET /mfa/methods
+    POST /mfa/organization/enforce
     POST /mfa/passkey/auth-options
     POST /mfa/passkey/complete-registration
     POST /mfa/passkey/complete-registration-1
@@ -208,6 +209,13 @@ fn these_are_the_routes_of_the_api() {
     POST /mfa/verify-login
     POST /mfa/verify-setup
     GET /openapi.json
+    GET /organization/users
+    POST /organization/users
+    DELETE /organization/users/{id}
+    GET /organization/users/{id}
+    PUT /organization/users/{id}
+    GET /organization/{id}
+    PUT /organization/{id}
     GET /sessions
     POST /sessions/revoke-all
     POST /sessions/{id}/revoke
@@ -223,6 +231,7 @@ fn these_are_the_routes_of_the_api() {
     POST /user/reset-password
     POST /user/verify-password
     PUT /user/{id}
+    PUT /user/{id}/role
     ");
 }
 

@@ -42,6 +42,15 @@ function client(origin) {
     setPrimaryMFA: (data) => ask('POST', 'mfa/primary', data),
     resetMFA: (data) => ask('POST', 'mfa/reset', data),
     sendMagicLink: () => ask('POST', 'mfa/magic-link/send', null),
+    enforceOrganizationMFA: (data) => ask('POST', 'mfa/organization/enforce', data),
+    getOrganizationUsers: () => ask('GET', 'organization/users', null),
+    createOrganizationUser: (data) => ask('POST', 'organization/users', data),
+    getOrganizationUser: (id) => ask('GET', `organization/users/${id}`, null),
+    updateOrganizationUser: (id, data) => ask('PUT', `organization/users/${id}`, data),
+    deleteOrganizationUser: (id) => ask('DELETE', `organization/users/${id}`, null),
+    getOrganization: (id) => ask('GET', `organization/${id}`, null),
+    updateOrganization: (id, data) => ask('PUT', `organization/${id}`, data),
+    updateUserRole: (id, orgRole) => ask('PUT', `user/${id}/role`, { orgRole }),
     activateMagicLink: (data) => ask('POST', 'mfa/magic-link/activate', data),
   };
 }
@@ -56,7 +65,7 @@ describe('the published client works as it is', () => {
 
   before(async () => {
     server = await startServer();
-    await createUser(server, EMAIL, { organization: 'Northwind', password: PASSWORD });
+    await createUser(server, EMAIL, { organization: 'Northwind', role: 'owner', password: PASSWORD });
     api = client(server.origin);
   });
   after(() => server.stop());
@@ -150,6 +159,42 @@ describe('the published client works as it is', () => {
     types(login, { message: 'string', fullAccessToken: 'string', refreshToken: 'string' });
     api.setAuthToken(login.fullAccessToken);
     assert.equal((await api.getMFAStatus()).data.sessionVerified, true);
+  });
+
+  test('getOrganizationUsers, createOrganizationUser, getOrganizationUser, updateOrganizationUser, updateUserRole, deleteOrganizationUser', async () => {
+    const grace = { email: 'grace@example.com', password: '', firstName: 'Grace', lastName: 'Hopper', orgRole: 1, sendInvite: true };
+    const created = await api.createOrganizationUser(grace);
+    types(created, { success: 'boolean', message: 'string' });
+    types(created.data, { id: 'string', email: 'string', name: 'string', lastName: 'string', orgId: 'string', orgRole: 'number' });
+    types(created.data, { validated: 'boolean', orgRoleDescription: 'string' });
+    assert.deepEqual([created.data.orgRoles, created.data.deletedAt], [[1], null]);
+    const { id } = created.data;
+    const { data, total } = await api.getOrganizationUsers();
+    assert.deepEqual([data.map((user) => user.email), total], [[EMAIL, grace.email], 2]);
+    assert.equal((await api.getOrganizationUser(id)).email, grace.email);
+    assert.equal((await api.updateOrganizationUser(id, { name: 'Amazing' })).data.name, 'Amazing');
+    const role = (await api.updateUserRole(id, 254)).data;
+    assert.deepEqual([role.userId, role.previousRole, role.newRole], [id, 1, 254]);
+    types(role, { message: 'string' });
+    assert.equal((await api.deleteOrganizationUser(id)).success, true);
+    const gone = await api.getOrganizationUser(id).catch((error) => error);
+    assert.deepEqual([gone.status, gone.body.error_code], [404, 'not_found']);
+  });
+
+  test('enforceOrganizationMFA, getOrganization, updateOrganization, resetMFA of a member', async () => {
+    const { orgId } = (await api.getUserProfile()).data;
+    assert.equal((await api.enforceOrganizationMFA({ enforced: true })).message, 'MFA enforcement enabled for organization');
+    const { data } = await api.getOrganization(orgId);
+    types(data, { id: 'string', name: 'string', domain: 'string', reposDisabled: 'boolean', is_business: 'boolean', mfaEnforced: 'boolean' });
+    assert.equal(data.mfaEnforced, true);
+    const changed = await api.updateOrganization(orgId, { name: 'Southwind', mfaEnforced: false, city: 'Oslo' });
+    assert.deepEqual([changed.data.name, changed.data.mfaEnforced], ['Southwind', false]);
+    types(changed, { success: 'boolean', message: 'string' });
+    const member = { email: 'edsger@example.com', password: PASSWORD, firstName: 'Edsger', lastName: 'Dijkstra' };
+    const { id } = (await api.createOrganizationUser(member)).data;
+    assert.equal((await api.resetMFA({ resetUserId: id, enable: true })).message, 'MFA reset successfully');
+    const limited = await api.userLogin({ email: member.email, password: PASSWORD });
+    assert.equal(limited.mfaSetupRequired, true);
   });
 
   test('userLogout', async () => {

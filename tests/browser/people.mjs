@@ -19,9 +19,10 @@ export const PHONE =
 export const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 /** Makes an account on the command line; with a password, or resolves to the link for choosing one. */
-export async function createUser(server, email, { first = 'Ada', last = 'Byron', organization, password } = {}) {
+export async function createUser(server, email, { first = 'Ada', last = 'Byron', organization, role, password } = {}) {
   const args = ['user', 'create', '--email', email, '--first-name', first, '--last-name', last];
   if (organization) args.push('--organization', organization);
+  if (role) args.push('--role', role);
   if (password) args.push('--password-stdin');
   const { code, stdout, stderr } = await server.cli(args, password && `${password}\n`);
   if (code !== 0) throw new Error(`countersign ${args.join(' ')}: ${stderr}`);

@@ -3,7 +3,9 @@
 pub(super) mod health;
 pub(super) mod json;
 pub(super) mod magic_link;
+pub(super) mod members;
 pub(super) mod openapi;
+pub(super) mod organization;
 pub(super) mod passkey;
 pub(super) mod password;
 pub(super) mod profile;

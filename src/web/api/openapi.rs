@@ -9,8 +9,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    health, magic_link, passkey, password, profile, sessions, settings, setup, sign_in, status,
-    verify,
+    health, magic_link, members, organization, passkey, password, profile, sessions, settings,
+    setup, sign_in, status, verify,
 };
 
 #[derive(OpenApi)]
@@ -34,6 +34,8 @@ use super::{
         profile::profile, profile::update,
         sessions::tokens, sessions::revoke_token,
         sessions::sessions, sessions::revoke_all, sessions::revoke,
+        organization::enforce, organization::organization, organization::change_organization,
+        members::list, members::show, members::add, members::update, members::remove, members::change_role,
         health::live, health::ready, json,
     ),
     modifiers(&Bearer, &Refusals),

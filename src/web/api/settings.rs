@@ -104,6 +104,9 @@ pub(in crate::web) struct ResetBody {
     /// Whether a second factor is demanded of that member from now on.
     #[serde(default)]
     enable: Option<bool>,
+    /// Why, for the administrator's record; at most 200 characters.
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 /// Tells `null` from a field that is not there.
@@ -131,6 +134,7 @@ pub(in crate::web) async fn reset(
     let ResetBody {
         reset_user_id,
         enable,
+        reason,
     } = body.0;
     let Some(user_id) = reset_user_id else {
         return change(&http, &caller, Change::Reset, DONE).await;
@@ -145,10 +149,20 @@ pub(in crate::web) async fn reset(
     };
     let (caller, origin) = (Caller::clone(&caller), origin(&http, Door::Api));
     access::app(&http)?
-        .db(move |app, conn| reset::member(conn, app, &origin, &caller, &user_id, enable))
+        .db(move |app, conn| {
+            reset::member(
+                conn,
+                app,
+                &origin,
+                &caller,
+                &user_id,
+                enable,
+                reason.as_deref(),
+            )
+        })
         .await
         .map_err(|error| match error {
-            Error::Forbidden => Refusal::ResetForbidden.into(),
+            Error::Forbidden | Error::NoOrganization => Refusal::ResetForbidden.into(),
             Error::NotFound => Refusal::UserNotFound.into(),
             error => Failure::from(error),
         })?;

@@ -58,6 +58,12 @@ pub(in crate::web) enum Refusal {
     StepUpRequired,
     /// Not the caller's to do.
     Forbidden,
+    /// The caller belongs to no organization.
+    NoOrganization,
+    /// Demanding a second factor of others without one of one's own.
+    OwnFactorNeeded,
+    /// Raising oneself, or leaving an organization without an owner.
+    RoleConflict,
     /// Resetting somebody else's MFA without the role for it.
     ResetForbidden,
     /// No such thing.
@@ -186,6 +192,7 @@ impl Refusal {
             | Self::WrongPasskey
             | Self::PasskeyNotAdded
             | Self::ActivationRefused
+            | Self::NoOrganization
             | Self::WrongCode(_) => StatusCode::BAD_REQUEST,
             Self::InvalidCredentials
             | Self::UnknownPasskey
@@ -196,10 +203,11 @@ impl Refusal {
             | Self::MustEnrol
             | Self::StepUpRequired
             | Self::Forbidden
+            | Self::OwnFactorNeeded
             | Self::ResetForbidden => StatusCode::FORBIDDEN,
             Self::NotFound | Self::UserNotFound | Self::ActivationOfNobody => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::LastMethod => StatusCode::CONFLICT,
+            Self::Conflict | Self::RoleConflict | Self::LastMethod => StatusCode::CONFLICT,
             Self::LinkSpent => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -212,7 +220,7 @@ impl Refusal {
     /// The stable word for programs.
     pub(super) const fn code(&self) -> ErrorCode {
         match self {
-            Self::BadRequest(_) => ErrorCode::InvalidRequest,
+            Self::BadRequest(_) | Self::NoOrganization => ErrorCode::InvalidRequest,
             Self::InvalidCredentials => ErrorCode::InvalidCredentials,
             Self::WrongPassword => ErrorCode::InvalidPassword,
             Self::Policy(PolicyError::TooShort { .. }) => ErrorCode::PasswordTooShort,
@@ -235,10 +243,10 @@ impl Refusal {
             Self::FactorOwed => ErrorCode::MfaRequired,
             Self::MustEnrol => ErrorCode::MfaEnrolmentRequired,
             Self::StepUpRequired => ErrorCode::StepUpRequired,
-            Self::Forbidden | Self::ResetForbidden => ErrorCode::Forbidden,
+            Self::Forbidden | Self::OwnFactorNeeded | Self::ResetForbidden => ErrorCode::Forbidden,
             Self::NotFound | Self::UserNotFound => ErrorCode::NotFound,
             Self::MethodNotAllowed => ErrorCode::MethodNotAllowed,
-            Self::Conflict => ErrorCode::Conflict,
+            Self::Conflict | Self::RoleConflict => ErrorCode::Conflict,
             Self::LinkSpent => ErrorCode::LinkSpent,
             Self::TooLarge => ErrorCode::PayloadTooLarge,
             Self::TooSlow => ErrorCode::RequestTimeout,
@@ -290,6 +298,9 @@ impl Refusal {
             Self::MustEnrol => "A second factor has to be set up first",
             Self::StepUpRequired => "This needs a recent proof that it is you",
             Self::Forbidden => "You are not allowed to do this",
+            Self::NoOrganization => "User not associated with an organization",
+            Self::OwnFactorNeeded => "Set up MFA on your own account first",
+            Self::RoleConflict => "An organization keeps an owner, and nobody raises their own role",
             Self::ResetForbidden => {
                 "Insufficient permissions. OWNER or ADMINISTRATOR role required to reset another user's MFA."
             }

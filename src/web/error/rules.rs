@@ -88,6 +88,9 @@ impl From<accounts::Error> for Failure {
             Error::WrongPassword => Refusal::WrongPassword.into(),
             Error::Throttled { retry_after } => Refusal::RateLimited(retry_after).into(),
             Error::Forbidden => Refusal::Forbidden.into(),
+            Error::NoOrganization => Refusal::NoOrganization.into(),
+            Error::OwnFactorNeeded => Refusal::OwnFactorNeeded.into(),
+            Error::RoleConflict => Refusal::RoleConflict.into(),
             Error::FactorOwed | Error::StrongProofOwed => Refusal::StepUpRequired.into(),
             Error::Policy(error) => Refusal::Policy(error).into(),
             Error::Field(name) => {

@@ -65,7 +65,7 @@ fn sentence(entry: &Happened) -> Sentence {
     let (method, way) = (Method::from_column(word), device::way(word));
     let (detail, reason) = (entry.detail.clone(), entry.reason.as_deref());
     let left = detail.as_deref().and_then(|left| left.parse().ok());
-    let of_passkey = |sentence: fn(String) -> Sentence| detail.clone().map_or_else(other, sentence);
+    let named = |sentence: fn(String) -> Sentence| detail.clone().map_or_else(other, sentence);
     let of_method = |sentence: fn(Method) -> Sentence| method.map_or_else(other, sentence);
     match event {
         Event::SignIn => match (way, succeeded) {
@@ -106,9 +106,9 @@ fn sentence(entry: &Happened) -> Sentence {
             Some(Way::Code(code)) => Sentence::CodeWrong(code),
         },
         Event::PasskeyAdded if !succeeded => Sentence::PasskeyNotAdded,
-        Event::PasskeyAdded => of_passkey(Sentence::PasskeyAdded),
-        Event::PasskeyRenamed => of_passkey(Sentence::PasskeyRenamed),
-        Event::PasskeyRemoved => of_passkey(Sentence::PasskeyRemoved),
+        Event::PasskeyAdded => named(Sentence::PasskeyAdded),
+        Event::PasskeyRenamed => named(Sentence::PasskeyRenamed),
+        Event::PasskeyRemoved => named(Sentence::PasskeyRemoved),
         Event::PasskeyCounter => Sentence::PasskeyCounter,
         Event::MfaLocked => Sentence::CodesLocked,
         Event::MfaSuspended => Sentence::CodesSuspended,
@@ -128,11 +128,22 @@ fn sentence(entry: &Happened) -> Sentence {
         Event::ProfileChanged => Sentence::ProfileChanged,
         Event::AccountCreated => Sentence::AccountCreated,
         Event::OrganizationCreated => Sentence::OrganizationCreated,
-        Event::AddressChanged => detail.map_or_else(other, Sentence::AddressChanged),
+        Event::AddressChanged => named(Sentence::AddressChanged),
         Event::LinkCreated if word == "change_address" => Sentence::AddressAsked,
         Event::LinkCreated if !succeeded => Sentence::LinkRefused,
         Event::LinkCreated => Sentence::LinkIssued,
         Event::MagicLinkSent => Sentence::MailSent,
-        Event::DecryptFailed => other(),
+        Event::Refused => Sentence::Refused,
+        Event::EnforceOn => named(Sentence::EnforceOn),
+        Event::EnforceOff if entry.detail.as_deref() == Some("recommended") => {
+            Sentence::Recommended
+        }
+        Event::EnforceOff => Sentence::EnforceOff,
+        Event::OrganizationChanged => named(Sentence::OrganizationRenamed),
+        Event::MemberReset => named(Sentence::MemberReset),
+        Event::RoleChanged => named(Sentence::RoleChanged),
+        Event::MemberChanged => named(Sentence::MemberChanged),
+        Event::MemberRemoved => named(Sentence::MemberRemoved),
+        Event::AccountRemoved | Event::DecryptFailed => other(),
     }
 }

@@ -107,6 +107,24 @@ pub enum Event {
     AddressChanged(String),
     /// An administrator reset the account's multi-factor authentication.
     MfaReset,
+    /// Something that only administrators may do.
+    Refused,
+    /// The organization requires MFA from this day.
+    EnforceOn(String),
+    /// It does not any more.
+    EnforceOff,
+    /// It recommends it.
+    Recommended,
+    /// The organization has this name from then on.
+    OrganizationRenamed(String),
+    /// A member's MFA was reset by this account.
+    MemberReset(String),
+    /// The account has this role from then on.
+    RoleChanged(String),
+    /// A member was changed by this account.
+    MemberChanged(String),
+    /// A member was removed by this account.
+    MemberRemoved(String),
     /// Anything else, under the name it is recorded with.
     Other(String),
 }
@@ -200,6 +218,17 @@ impl Event {
             Self::AddressAsked => t.text("activity-address-asked"),
             Self::AddressChanged(address) => t.with("activity-address-changed", "address", address),
             Self::MfaReset => t.text("activity-mfa-reset"),
+            Self::Refused => t.text("activity-refused"),
+            Self::EnforceOn(date) => t.with("activity-enforce-on", "date", date),
+            Self::EnforceOff => t.text("activity-enforce-off"),
+            Self::Recommended => t.text("activity-recommended"),
+            Self::OrganizationRenamed(name) => {
+                t.with("activity-organization-renamed", "name", name)
+            }
+            Self::MemberReset(member) => t.with("activity-member-reset", "member", member),
+            Self::RoleChanged(role) => t.with("activity-role-changed", "role", role),
+            Self::MemberChanged(member) => t.with("activity-member-changed", "member", member),
+            Self::MemberRemoved(member) => t.with("activity-member-removed", "member", member),
             Self::Other(event) => t.with("activity-other", "event", event),
         }
     }
@@ -214,6 +243,7 @@ impl Event {
                 | Self::PasswordChangeFailed
                 | Self::TokenReused
                 | Self::LinkRefused
+                | Self::Refused
                 | Self::CodeWrong(_)
                 | Self::CodeSpent(_)
                 | Self::CodesLocked
