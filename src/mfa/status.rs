@@ -69,6 +69,8 @@ pub struct MethodState {
     pub is_configured: bool,
     /// It can be used to sign in.
     pub is_enabled: bool,
+    /// It can prove who somebody is, whether or not the organization counts it.
+    pub is_provable: bool,
     /// It is switched on, but the server switched it off after too many wrong answers.
     pub is_suspended: bool,
 }
@@ -79,18 +81,30 @@ impl Status {
         self.methods.iter().find(|state| state.method == method)
     }
 
-    /// The email link is enabled, and not accepted for now: whoever reads the mail could have set the password, too, and
+    /// The methods that answer at a sign-in. Where none counts for the organization those that do not count answer: their
+    /// holder proves one of them, and then meets the gate.
+    fn answering(&self) -> Vec<Method> {
+        if self.is_enabled {
+            return self.enabled_methods.clone();
+        }
+        let provable = self.methods.iter().filter(|state| state.is_provable);
+        provable.map(|state| state.method).collect()
+    }
+
+    /// The email link answers, and is not accepted for now: whoever reads the mail could have set the password, too, and
     /// there is something else to prove oneself with.
     pub fn is_link_set_aside(&self) -> bool {
-        let is_alone = self.enabled_methods.as_slice() == [Method::MagicLink]
-            && self.backup_codes_left.unwrap_or(0) == 0;
-        self.password_by_mail && self.enabled_methods.contains(&Method::MagicLink) && !is_alone
+        let answering = self.answering();
+        let is_alone =
+            answering.as_slice() == [Method::MagicLink] && self.backup_codes_left.unwrap_or(0) == 0;
+        self.password_by_mail && answering.contains(&Method::MagicLink) && !is_alone
     }
 
     /// The methods that a sign-in can be finished with now, in wire order.
     pub fn offered_methods(&self) -> Vec<Method> {
-        let mut offered = self.enabled_methods.clone();
-        offered.retain(|method| *method != Method::MagicLink || !self.is_link_set_aside());
+        let is_set_aside = self.is_link_set_aside();
+        let mut offered = self.answering();
+        offered.retain(|method| *method != Method::MagicLink || !is_set_aside);
         offered
     }
 
@@ -124,20 +138,22 @@ pub fn status(account: Account<'_>, server: &Server, now: NaiveDateTime) -> Resu
         owes_factor |= factor.verified_at.is_some() && factor.enabled;
     }
     for method in Method::ALL {
-        let open = server.accepts(method) && requirement.allows(method);
+        let is_accepted = server.accepts(method);
+        let open = is_accepted && requirement.allows(method);
         let factor = account
             .factors
             .iter()
             .find(|factor| factor.method == method.column());
         let is_configured = factor.is_some_and(|factor| factor.verified_at.is_some());
+        let is_usable = is_configured
+            && factor.is_some_and(|factor| factor.enabled && factor.suspended_at.is_none());
         methods.push(MethodState {
             method,
             is_available: open,
             is_configured,
             is_suspended: factor.is_some_and(|factor| factor.suspended_at.is_some()),
-            is_enabled: open
-                && is_configured
-                && factor.is_some_and(|factor| factor.enabled && factor.suspended_at.is_none()),
+            is_provable: is_accepted && is_usable,
+            is_enabled: open && is_usable,
         });
     }
 
@@ -412,6 +428,10 @@ mod tests {
         narrow.allow_magic_link = false;
         let status = at(day(4), &user(), &narrow, &[factor(Method::MagicLink)]);
         assert!(!status.is_enabled && status.owes_factor && status.must_enrol);
+        assert_eq!(status.offered_methods(), [Method::MagicLink]);
+        let both = [factor(Method::MagicLink), factor(Method::Totp)];
+        let status = at(day(4), &user(), &narrow, &both);
+        assert_eq!(status.offered_methods(), [Method::Totp]);
 
         let closed = Server {
             magic_link: false,
@@ -426,6 +446,7 @@ mod tests {
         };
         let status = super::status(account, &closed, day(4)).expect("a status");
         assert!(!status.is_enabled && status.owes_factor);
+        assert!(status.offered_methods().is_empty());
     }
 
     #[test]

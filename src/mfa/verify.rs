@@ -371,12 +371,7 @@ pub fn conclude_wrong(
 /// [`Error::NotConfigured`], [`Error::NotEnabled`], [`Error::Suspended`].
 pub fn usable(status: &Status, method: Method) -> Result<(), Error> {
     match status.state_of(method) {
-        Some(state)
-            if state.is_enabled && method == Method::MagicLink && status.is_link_set_aside() =>
-        {
-            Err(Error::NotEnabled)
-        }
-        Some(state) if state.is_enabled => Ok(()),
+        Some(_) if status.offered_methods().contains(&method) => Ok(()),
         Some(state) if state.is_suspended => Err(Error::Suspended),
         Some(state) if state.is_configured => Err(Error::NotEnabled),
         Some(_) | None => Err(Error::NotConfigured),

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{member, owner, protected};
 use crate::support::TestApp;
+use crate::support::email_links::mailed;
 
 #[actix_web::test]
 async fn st_13_the_gate_appears_and_vanishes_with_the_next_request() {
@@ -156,8 +157,8 @@ async fn what_cannot_be_asked_changes_nothing() {
 }
 
 #[actix_web::test]
-async fn a_narrowed_list_never_makes_the_password_enough() {
-    let app = TestApp::spawn().await;
+async fn a_narrowed_list_never_makes_the_password_enough_and_shuts_nobody_out() {
+    let (app, server) = mailed().await;
     let (_, admin, _) = owner(&app).await;
     let person = app.user().in_organization("A").create().await;
     app.db_add_factor(&person.id, Method::MagicLink);
@@ -173,6 +174,22 @@ async fn a_narrowed_list_never_makes_the_password_enough() {
         .post("/mfa/setup", json!({"mfaType": "GOOGLE_AUTH"}))
         .await
         .refused(403, "mfa_required");
+    // What does not count is proved first, and then the gate is met.
+    limited.send_email_link().await.ok();
+    let code = server.newest_link(&app, &person.email).code;
+    let answer = limited.answer_email_link("code", &code).await;
+    let full = app.stranger().with_token(&answer.text("/fullAccessToken"));
+    let status = full.status().await;
+    assert_eq!(
+        (&status["isEnabled"], &status["sessionVerified"]),
+        (&json!(false), &json!(false))
+    );
+    full.get("/user/profile")
+        .await
+        .refused(403, "mfa_enrolment_required");
+    let authenticator = full.start_totp().await;
+    full.finish_totp(&authenticator.code(&app)).await.ok();
+    full.get("/user/profile").await.ok();
 }
 
 #[actix_web::test]

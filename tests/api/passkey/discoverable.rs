@@ -186,9 +186,10 @@ async fn passkeys_that_are_switched_off_sign_nobody_in() {
 }
 
 #[actix_web::test]
-async fn where_the_organization_does_not_allow_passkeys_they_sign_nobody_in() {
+async fn where_passkeys_do_not_count_they_sign_nobody_in_who_has_what_counts() {
     let app = patient_app().await;
     let (person, program) = app.user().in_organization("Codes").signed_in().await;
+    program.set_up_totp().await;
     let mut key = SoftPasskey::new(&app);
     program.enrol(&mut key).await;
     let id = person.organization_id.clone().unwrap();

@@ -174,6 +174,7 @@ async fn what_is_no_credential_at_all_uses_no_challenge_up() {
 async fn a_challenge_from_before_passkeys_were_forbidden_is_answered_in_vain() {
     let app = patient_app().await;
     let (person, program) = app.user().in_organization("Narrow").signed_in().await;
+    program.set_up_totp().await;
     let mut key = SoftPasskey::new(&app);
     program.enrol(&mut key).await;
     let id = person.organization_id.clone().unwrap();
