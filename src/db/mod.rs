@@ -12,6 +12,7 @@ pub mod known_devices;
 pub mod link_requests;
 pub mod magic_links;
 pub mod mails;
+pub mod members;
 pub mod mfa_attempts;
 mod migrations;
 pub mod one_time_links;

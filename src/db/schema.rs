@@ -290,6 +290,9 @@ diesel::table! {
         backup_codes_left -> Nullable<Integer>,
         passkey_handle -> Nullable<Binary>,
         password_by_mail -> Bool,
+        member_state -> Integer,
+        name_key -> Text,
+        last_name_key -> Text,
     }
 }
 

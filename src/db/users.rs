@@ -56,10 +56,20 @@ impl User {
     }
 }
 
+/// What a member is searched by.
+fn name_key(first_name: &str, last_name: &str) -> String {
+    format!("{first_name} {last_name}").to_lowercase()
+}
+
 /// Adds an account.
 pub fn insert(conn: &mut Conn, user: &User) -> QueryResult<()> {
     diesel::insert_into(users::table)
-        .values((user, users::updated_at.eq(user.created_at)))
+        .values((
+            user,
+            users::updated_at.eq(user.created_at),
+            users::name_key.eq(name_key(&user.first_name, &user.last_name)),
+            users::last_name_key.eq(user.last_name.to_lowercase()),
+        ))
         .execute(conn)
         .map(drop)
 }
@@ -139,6 +149,8 @@ pub fn update_names(
         .set((
             users::first_name.eq(first_name),
             users::last_name.eq(last_name),
+            users::name_key.eq(name_key(first_name, last_name)),
+            users::last_name_key.eq(last_name.to_lowercase()),
             users::updated_at.eq(now),
         ))
         .execute(conn)
@@ -234,30 +246,6 @@ pub fn update_role(conn: &mut Conn, id: &str, role: i32, now: NaiveDateTime) -> 
 /// Removes an account, and with it everything that hangs on it.
 pub fn delete(conn: &mut Conn, id: &str) -> QueryResult<usize> {
     diesel::delete(users::table.find(id)).execute(conn)
-}
-
-/// The members of an organization by address, from the one after `offset` others.
-pub fn list_members(
-    conn: &mut Conn,
-    organization_id: &str,
-    offset: i64,
-    limit: i64,
-) -> QueryResult<Vec<User>> {
-    users::table
-        .filter(users::organization_id.eq(organization_id))
-        .order(users::email)
-        .offset(offset)
-        .limit(limit)
-        .select(User::as_select())
-        .load(conn)
-}
-
-/// How many members an organization has.
-pub fn count_members(conn: &mut Conn, organization_id: &str) -> QueryResult<i64> {
-    users::table
-        .filter(users::organization_id.eq(organization_id))
-        .count()
-        .get_result(conn)
 }
 
 /// Raises the epoch, which ends every session that is not moved along.

@@ -6,6 +6,7 @@ mod attempts;
 pub mod backup_codes;
 mod error;
 pub mod magic_link;
+pub mod member_state;
 pub mod method;
 pub mod passkey;
 pub mod settings;

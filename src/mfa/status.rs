@@ -249,6 +249,25 @@ impl Server {
     }
 }
 
+/// Whether an organization lets a method count for its requirement.
+pub const fn allows(organization: &Organization, method: Method) -> bool {
+    match method {
+        Method::Totp => organization.allow_totp,
+        Method::MagicLink => organization.allow_magic_link,
+        Method::Passkey => organization.allow_passkey,
+    }
+}
+
+/// The methods that make an organization's members protected, in wire order: those that it lets count while it requires
+/// any, and that this server has.
+pub fn counting_methods(organization: &Organization, server: &Server) -> Vec<Method> {
+    let is_required = organization.mfa_requirement == "required";
+    let counts = |method: &Method| {
+        server.accepts(*method) && (!is_required || allows(organization, *method))
+    };
+    Method::ALL.into_iter().filter(counts).collect()
+}
+
 /// What an organization asks of one member.
 struct Requirement<'a> {
     /// The organization, when it requires a second factor, in force or announced.
@@ -288,11 +307,8 @@ impl<'a> Requirement<'a> {
     }
 
     fn allows(&self, method: Method) -> bool {
-        self.organization.is_none_or(|organization| match method {
-            Method::Totp => organization.allow_totp,
-            Method::MagicLink => organization.allow_magic_link,
-            Method::Passkey => organization.allow_passkey,
-        })
+        self.organization
+            .is_none_or(|organization| allows(organization, method))
     }
 }
 

@@ -71,8 +71,9 @@ pub fn list(
         Some(page) => (i64::from(page.max(1) - 1) * PER_PAGE, PER_PAGE),
         None => (0, MAX_LISTED),
     };
-    let members = db::users::list_members(conn, &organization.id, offset, limit)?;
-    Ok((members, db::users::count_members(conn, &organization.id)?))
+    let members = db::members::list_page(conn, &organization.id, offset, limit)?;
+    let counts = db::members::count_by_state(conn, &organization.id)?;
+    Ok((members, counts.iter().map(|(_, count)| count).sum()))
 }
 
 /// One member of the caller's organization.

@@ -1,5 +1,6 @@
 //! The rules of organizations: how one comes into being, who joins it, and what it asks of its members.
 
+pub mod adoption;
 pub mod founding;
 pub mod members;
 pub mod requirement;

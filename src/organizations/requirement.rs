@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::organizations::{self, Organization};
 use crate::db::{Conn, is_storable};
+use crate::mfa::status::allows;
 use crate::mfa::{self, Method};
 
 /// The furthest day that can be announced.
@@ -92,14 +93,6 @@ impl Requirement {
             allow_passkey: self.methods.contains(&Method::Passkey),
             ..organization.clone()
         }
-    }
-}
-
-const fn allows(organization: &Organization, method: Method) -> bool {
-    match method {
-        Method::Totp => organization.allow_totp,
-        Method::MagicLink => organization.allow_magic_link,
-        Method::Passkey => organization.allow_passkey,
     }
 }
 

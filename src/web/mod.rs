@@ -7,6 +7,7 @@ mod api;
 mod connections;
 mod credential;
 mod csrf;
+mod csv;
 mod device;
 mod endpoint;
 mod error;

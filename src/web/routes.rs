@@ -9,8 +9,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig, to};
 
 use super::api::{
-    health, magic_link, members, openapi, organization, passkey, password as api_password, profile,
-    sessions as api_sessions, settings, setup, sign_in as api_sign_in, status, verify,
+    adoption, health, magic_link, members, openapi, organization, passkey,
+    password as api_password, profile, sessions as api_sessions, settings, setup,
+    sign_in as api_sign_in, status, verify,
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
@@ -43,6 +44,11 @@ pub static ROUTES: &[Endpoint] = &[
     api(Method::DELETE, "/mfa/passkeys/{id}",       Who::StepUp,     "Failed to remove the passkey", || to(passkey::remove)),
     api(Method::POST,   "/mfa/backup-codes",        Who::StepUp,     "Failed to create backup codes", || to(settings::backup_codes)),
     api(Method::POST,   "/mfa/organization/enforce", Who::StrongStepUp, "Failed to update organization MFA enforcement", || to(organization::enforce)),
+    api(Method::GET,    "/mfa/organization/adoption", Who::Full,     "Failed to get MFA adoption", || to(adoption::adoption)),
+    api(Method::GET,    "/mfa/organization/members", Who::Full,      "Failed to get members",      || to(adoption::members)),
+    api(Method::GET,    "/mfa/organization/members.csv", Who::Full,  "Failed to get members",      || to(adoption::members_csv)),
+    api(Method::GET,    "/mfa/organization/rehearsal", Who::Full,    "Failed to rehearse MFA enforcement", || to(adoption::rehearsal)),
+    api(Method::GET,    "/mfa/organization/rehearsal.csv", Who::Full, "Failed to rehearse MFA enforcement", || to(adoption::rehearsal_csv)),
 
     api(Method::POST,   "/user/login",              Who::Anyone,     "Failed to sign in",          || to(api_sign_in::login)),
     api(Method::POST,   "/user/login/passkey",      Who::Anyone,     "Failed to sign in",          || to(passkey::login)),

@@ -195,7 +195,12 @@ fn these_are_the_routes_of_the_api() {
     POST /mfa/magic-link/activate
     POST /mfa/magic-link/send
     GET /mfa/methods
+    GET /mfa/organization/adoption
     POST /mfa/organization/enforce
+    GET /mfa/organization/members
+    GET /mfa/organization/members.csv
+    GET /mfa/organization/rehearsal
+    GET /mfa/organization/rehearsal.csv
     POST /mfa/passkey/auth-options
     POST /mfa/passkey/complete-registration
     POST /mfa/passkey/complete-registration-1

@@ -9,8 +9,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    health, magic_link, members, organization, passkey, password, profile, sessions, settings,
-    setup, sign_in, status, verify,
+    adoption, health, magic_link, members, organization, passkey, password, profile, sessions,
+    settings, setup, sign_in, status, verify,
 };
 
 #[derive(OpenApi)]
@@ -35,6 +35,7 @@ use super::{
         sessions::tokens, sessions::revoke_token,
         sessions::sessions, sessions::revoke_all, sessions::revoke,
         organization::enforce, organization::organization, organization::change_organization,
+        adoption::adoption, adoption::members, adoption::members_csv, adoption::rehearsal, adoption::rehearsal_csv,
         members::list, members::show, members::add, members::update, members::remove, members::change_role,
         health::live, health::ready, json,
     ),

@@ -81,7 +81,7 @@ const fn asks(enforced: bool) -> Asks {
 }
 
 /// A time as RFC 3339, in UTC.
-fn instant(text: &str) -> Result<NaiveDateTime, Refusal> {
+pub(super) fn instant(text: &str) -> Result<NaiveDateTime, Refusal> {
     DateTime::parse_from_rfc3339(text)
         .map(|time| time.naive_utc())
         .map_err(|_| Refusal::BadRequest("enforceFrom is no time as RFC 3339 has it".to_owned()))

@@ -1,5 +1,6 @@
 //! Organizations over the JSON API: what they ask of their members, and who those are.
 
+mod adoption;
 mod members;
 mod requirement;
 
@@ -30,6 +31,13 @@ async fn member(app: &TestApp) -> (Person<'_>, Program<'_>) {
 impl Program<'_> {
     async fn enforce(&self, body: Value) -> Answer {
         self.post("/mfa/organization/enforce", body).await
+    }
+
+    /// What a route that answers no JSON says.
+    async fn get_raw(&self, path: &str) -> (u16, String) {
+        let answer = self.request(reqwest::Method::GET, path).send().await;
+        let answer = answer.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
     async fn require(&self) {

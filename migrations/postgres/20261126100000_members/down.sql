@@ -1,0 +1,14 @@
+DROP TRIGGER member_state_codes ON users;
+DROP FUNCTION keep_member_codes();
+DROP TRIGGER member_state_factors ON factors;
+DROP FUNCTION keep_member_methods();
+DROP FUNCTION member_methods(TEXT);
+DROP INDEX users_member_last_names;
+DROP INDEX users_member_names;
+DROP INDEX users_member_states;
+DROP INDEX users_members;
+CREATE INDEX users_organization ON users (organization_id);
+ALTER TABLE users ALTER COLUMN email TYPE TEXT COLLATE "default";
+ALTER TABLE users DROP COLUMN last_name_key;
+ALTER TABLE users DROP COLUMN name_key;
+ALTER TABLE users DROP COLUMN member_state;

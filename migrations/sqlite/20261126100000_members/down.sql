@@ -1,0 +1,12 @@
+DROP TRIGGER member_state_codes;
+DROP TRIGGER member_state_factor_removed;
+DROP TRIGGER member_state_factor_changed;
+DROP TRIGGER member_state_factor_added;
+DROP INDEX users_member_last_names;
+DROP INDEX users_member_names;
+DROP INDEX users_member_states;
+DROP INDEX users_members;
+CREATE INDEX users_organization ON users (organization_id);
+ALTER TABLE users DROP COLUMN last_name_key;
+ALTER TABLE users DROP COLUMN name_key;
+ALTER TABLE users DROP COLUMN member_state;

@@ -1,0 +1,173 @@
+//! `users` as members of an organization: lists by address, filtered by what they have, and counts. Every query here is
+//! answered from an index, however many members there are.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::Conn;
+use super::factors::Factor;
+use super::schema::{factors, users};
+use super::users::User;
+
+/// A member in a list.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The account.
+    pub user: User,
+    /// When it last signed in.
+    pub last_sign_in_at: Option<NaiveDateTime>,
+    /// What it has set up.
+    pub factors: Vec<Factor>,
+}
+
+/// Which members, of one organization.
+#[derive(Debug, Clone, Default)]
+pub struct Selection<'a> {
+    /// Only those in one of these states (`users.member_state`).
+    pub states: Option<&'a [i32]>,
+    /// Only those whose address, name or last name begins so; in lower case.
+    pub prefix: Option<&'a str>,
+    /// Only those after this address.
+    pub after: Option<&'a str>,
+    /// Only those before this address, the last of them.
+    pub before: Option<&'a str>,
+}
+
+/// Members by address, at most `limit`.
+pub fn list(
+    conn: &mut Conn,
+    organization_id: &str,
+    selection: &Selection<'_>,
+    limit: i64,
+) -> QueryResult<Vec<Member>> {
+    let mut found = match (selection.states, selection.prefix) {
+        // Each state is a range of the index that is in order, so that a rare one is found as fast as a common one.
+        (Some(states), None) => {
+            let mut found = Vec::new();
+            for state in states {
+                found.extend(page(conn, organization_id, Some(*state), selection, limit)?);
+            }
+            found
+        }
+        _ => page(conn, organization_id, None, selection, limit)?,
+    };
+    found.sort_by(|a, b| a.0.email.cmp(&b.0.email));
+    let limit = usize::try_from(limit).unwrap_or_default();
+    if selection.before.is_some() {
+        found.drain(..found.len().saturating_sub(limit));
+    } else {
+        found.truncate(limit);
+    }
+    with_factors(conn, found)
+}
+
+fn page(
+    conn: &mut Conn,
+    organization_id: &str,
+    state: Option<i32>,
+    selection: &Selection<'_>,
+    limit: i64,
+) -> QueryResult<Vec<(User, Option<NaiveDateTime>)>> {
+    let mut query = users::table
+        .filter(users::organization_id.eq(organization_id))
+        .select((User::as_select(), users::last_sign_in_at))
+        .limit(limit)
+        .into_boxed();
+    if let Some(state) = state {
+        query = query.filter(users::member_state.eq(state));
+    } else if let Some(states) = selection.states {
+        query = query.filter(users::member_state.eq_any(states));
+    }
+    if let Some(prefix) = selection.prefix {
+        // Nothing that begins so comes after this.
+        let end = format!("{prefix}\u{10ffff}");
+        query = query.filter(
+            users::email
+                .ge(prefix)
+                .and(users::email.lt(end.clone()))
+                .or(users::name_key
+                    .ge(prefix)
+                    .and(users::name_key.lt(end.clone())))
+                .or(users::last_name_key
+                    .ge(prefix)
+                    .and(users::last_name_key.lt(end))),
+        );
+    }
+    if let Some(after) = selection.after {
+        query = query.filter(users::email.gt(after));
+    }
+    match selection.before {
+        Some(before) => query
+            .filter(users::email.lt(before))
+            .order(users::email.desc())
+            .load(conn),
+        None => query.order(users::email).load(conn),
+    }
+}
+
+fn with_factors(
+    conn: &mut Conn,
+    found: Vec<(User, Option<NaiveDateTime>)>,
+) -> QueryResult<Vec<Member>> {
+    let ids: Vec<&str> = found.iter().map(|(user, _)| user.id.as_str()).collect();
+    let mut all: Vec<Factor> = factors::table
+        .filter(factors::user_id.eq_any(&ids))
+        .select(Factor::as_select())
+        .load(conn)?;
+    all.sort_by(|a, b| a.user_id.cmp(&b.user_id));
+    let of = |id: &str| {
+        let from = all.partition_point(|factor| factor.user_id.as_str() < id);
+        let own = all.iter().skip(from);
+        own.take_while(|factor| factor.user_id == id)
+            .cloned()
+            .collect()
+    };
+    Ok(found
+        .iter()
+        .map(|(user, last_sign_in_at)| Member {
+            user: user.clone(),
+            last_sign_in_at: *last_sign_in_at,
+            factors: of(&user.id),
+        })
+        .collect())
+}
+
+/// How many members are in each state.
+pub fn count_by_state(conn: &mut Conn, organization_id: &str) -> QueryResult<Vec<(i32, i64)>> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .group_by(users::member_state)
+        .select((users::member_state, diesel::dsl::count_star()))
+        .load(conn)
+}
+
+/// How many members in one of these states joined after this.
+pub fn count_joined_after(
+    conn: &mut Conn,
+    organization_id: &str,
+    states: &[i32],
+    joined_after: NaiveDateTime,
+) -> QueryResult<i64> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .filter(users::member_state.eq_any(states))
+        .filter(users::joined_at.gt(joined_after))
+        .count()
+        .get_result(conn)
+}
+
+/// One page of members by address, counted from `offset` others.
+pub fn list_page(
+    conn: &mut Conn,
+    organization_id: &str,
+    offset: i64,
+    limit: i64,
+) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .order(users::email)
+        .offset(offset)
+        .limit(limit)
+        .select(User::as_select())
+        .load(conn)
+}
