@@ -40,13 +40,7 @@ impl Database {
     pub async fn fill(folder: &Path, url: Option<&str>, accounts: usize, people: usize) -> Self {
         let folder = folder.to_str().unwrap().to_owned();
         let url = url.map(own_schema);
-        let settings = Settings {
-            data_dir: Some(folder.clone()),
-            database_url: url.clone(),
-            ..Settings::default()
-        };
-        let config = Config::from_settings(&settings).unwrap();
-        let app = App::start(config, Clock::default(), Params::default()).unwrap();
+        let app = open(&folder, url.as_deref());
         let password = Password::new(PASSWORD.to_owned());
         let hash = app.hasher.hash(password).await.unwrap();
         let mut conn = db::connection(&app.pool).unwrap();
@@ -63,6 +57,22 @@ impl Database {
             tokens,
         }
     }
+
+    /// Changes the rows before a server is started on them.
+    pub fn change(&self, change: impl FnOnce(&mut Conn)) {
+        let app = open(&self.folder, self.url.as_deref());
+        change(&mut db::connection(&app.pool).unwrap());
+    }
+}
+
+fn open(folder: &str, url: Option<&str>) -> App {
+    let settings = Settings {
+        data_dir: Some(folder.to_owned()),
+        database_url: url.map(str::to_owned),
+        ..Settings::default()
+    };
+    let config = Config::from_settings(&settings).unwrap();
+    App::start(config, Clock::default(), Params::default()).unwrap()
 }
 
 fn insert(conn: &mut Conn, accounts: usize) {

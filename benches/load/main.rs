@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod data;
+mod members;
 mod server;
 mod storm;
 mod wrk;
@@ -80,6 +81,7 @@ async fn on_sqlite(sizes: &Sizes) {
     page(&server, &person, sizes).await;
     crowd(sizes).await;
     storm(&server, &person, &database).await;
+    large_organization(None).await;
     let permits = storm::permits();
     let limit = (64 + 19 * permits as u64) << 20;
     let resident = server.resident();
@@ -107,6 +109,17 @@ async fn on_postgres(sizes: &Sizes, url: &str) {
     let server = Server::start(&database).await;
     let person = Person::sign_in(&server).await;
     compare(&server, &person, sizes, 0.20).await;
+    large_organization(Some(url)).await;
+}
+
+/// The lists of an organization with many members.
+async fn large_organization(url: Option<&str>) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::fill(folder.path(), url, members::MEMBERS, 0).await;
+    database.change(members::join);
+    let server = Server::start(&database).await;
+    let person = Person::sign_in(&server).await;
+    members::measure(&server, &person).await;
 }
 
 /// The status, new and unchanged, against the bare handler.

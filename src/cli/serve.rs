@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::db::{self, write};
 use crate::mail;
 use crate::organizations::founding::first_owner_link;
+use crate::organizations::reminders;
 use crate::web::{self, ServerOptions};
 
 /// How often what has expired is removed.
@@ -23,6 +24,9 @@ const DELIVER_EVERY: Duration = Duration::from_secs(1);
 
 /// How often sign-ins that stopped after the password are looked for.
 const TELL_EVERY: Duration = Duration::from_secs(5);
+
+/// How many pieces of the mails to many members are left in a row.
+const MOST_PIECES: usize = 25;
 
 pub(super) fn run(app: App) -> Result<(), Failed> {
     let listener = TcpListener::bind(app.config.bind)
@@ -84,6 +88,16 @@ async fn tell(app: App) {
         ticks.tick().await;
         if let Err(error) = app.db(|app, conn| unfinished::tell_due(conn, app)).await {
             log::warn!("sign-ins that stopped could not be looked for: {error}");
+        }
+        for _ in 0..MOST_PIECES {
+            match app.db(|app, conn| reminders::tell_due(conn, app)).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    log::warn!("members could not be told of a requirement: {error}");
+                    break;
+                }
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod organizations;
 pub mod passkey_ceremonies;
 pub mod passkeys;
 pub mod password_failures;
+pub mod requirement_rounds;
 #[allow(missing_docs)] // generated; the migrations describe the columns
 pub mod schema;
 pub mod session_tokens;

@@ -215,6 +215,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    requirement_rounds (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Nullable<Text>,
+        comes_at -> Timestamp,
+        days -> Nullable<Integer>,
+        due_at -> Timestamp,
+        told -> Text,
+    }
+}
+
+diesel::table! {
     session_tokens (hash) {
         hash -> Binary,
         session_id -> Text,

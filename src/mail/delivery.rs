@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use super::mailer::{Failure, Letter};
 use super::outbox::{self, Occasion};
 use super::smtp::PATIENCE;
-use super::{notice, request};
+use super::{notice, request, requirement};
 use crate::activity::Facts;
 use crate::app::App;
 use crate::db::mails::{self, Mail};
@@ -113,15 +113,18 @@ async fn deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
 }
 
 fn letter(app: &App, mail: &Mail) -> Result<Letter, String> {
-    let facts: Facts = serde_json::from_str(&mail.params).map_err(|error| error.to_string())?;
     let public_url = app.config.public_url.origin();
     let (t, recipient) = (Messages::default(), &mail.recipient);
+    let facts = || serde_json::from_str::<Facts>(&mail.params).map_err(|error| error.to_string());
     let said = match Occasion::from_word(&mail.event) {
+        _ if mail.event == requirement::EVENT => {
+            requirement::say(&t, mail, public_url, app.clock.now())?
+        }
         Some(occasion) => {
             let link = outbox::open(&app.keys, mail)?;
-            request::say(&t, occasion, &facts, recipient, public_url, link)?
+            request::say(&t, occasion, &facts()?, recipient, public_url, link)?
         }
-        None => notice::say(&t, &mail.event, &facts, recipient, public_url)?,
+        None => notice::say(&t, &mail.event, &facts()?, recipient, public_url)?,
     };
     Ok(Letter {
         id: mail.id.clone(),

@@ -8,6 +8,7 @@ mod mailer;
 mod notice;
 pub mod outbox; // leaving a mail that was asked for
 mod request; // what it says
+pub mod requirement;
 mod smtp;
 
 pub use delivery::deliver_due;

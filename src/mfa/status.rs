@@ -249,6 +249,15 @@ impl Server {
     }
 }
 
+/// When an organization's requirement comes, or came, into force for a member; `None` where it requires nothing.
+///
+/// # Errors
+///
+/// As [`status`].
+pub fn comes_at(account: Account<'_>) -> Result<Option<NaiveDateTime>, Error> {
+    Ok(Requirement::of(account)?.comes)
+}
+
 /// Whether an organization lets a method count for its requirement.
 pub const fn allows(organization: &Organization, method: Method) -> bool {
     match method {

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::founding::create_organization;
+use super::reminders;
 use super::rights::{Acting, as_administrator, managed};
 use crate::accounts::links::{self, Mailing, Purpose};
 use crate::accounts::users::{NewUser, Role, normalize_name};
@@ -36,23 +37,26 @@ pub fn create(
     new: NewUser,
     now: NaiveDateTime,
 ) -> Result<User, Error> {
-    let organization_id = match organization {
+    let organization = match organization {
         Some(name) => {
             let name = normalize_name(name).ok_or(Error::Field("organization"))?;
             let found = organizations::find_by_name(conn, &name)?;
-            let organization = match found {
+            Some(match found {
                 Some(organization) => organization,
                 None => create_organization(conn, keys, origin, name, now)?,
-            };
-            Some(organization.id)
+            })
         }
         None => None,
     };
     let new = NewUser {
-        organization_id,
+        organization_id: organization.as_ref().map(|joined| joined.id.clone()),
         ..new
     };
-    users::create(conn, keys, origin, new, now)
+    let user = users::create(conn, keys, origin, new, now)?;
+    if let Some(organization) = &organization {
+        reminders::welcome(conn, organization, &user, now)?;
+    }
+    Ok(user)
 }
 
 /// The members of the caller's organization by address, and how many there are: one page of them, counted from 1, or as many
@@ -156,6 +160,7 @@ pub async fn add(
                 ..user
             };
             let user = users::create(conn, &app.keys, &origin, user, now)?;
+            reminders::welcome(conn, &acting.organization, &user, now)?;
             if is_invited {
                 invite(conn, app, &origin, acting, &user, now)?;
             }

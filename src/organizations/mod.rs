@@ -3,6 +3,7 @@
 pub mod adoption;
 pub mod founding;
 pub mod members;
+pub mod reminders;
 pub mod requirement;
 pub mod reset;
 mod rights;

@@ -3,6 +3,7 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::reminders;
 use super::rights::as_administrator;
 use crate::accounts::{Caller, Error};
 use crate::activity::{self, Entry, Event, Origin};
@@ -178,7 +179,9 @@ pub fn set(
         if wanted == Requirement::of(organization)? {
             return Ok(wanted);
         }
-        organizations::update_requirement(conn, &wanted.applied_to(organization), now)?;
+        let then = wanted.applied_to(organization);
+        organizations::update_requirement(conn, &then, now)?;
+        reminders::schedule(conn, &then, now)?;
         let (event, detail) = match (wanted.asks, wanted.from) {
             (Asks::Required, from) => (Event::EnforceOn, rfc3339(from.unwrap_or(now))),
             (asks, _) => (Event::EnforceOff, asks.column().to_owned()),

@@ -58,6 +58,15 @@ mail-suspended-text = Far too many wrong codes were entered after your password.
 mail-token-reused = An app was signed out
 mail-token-reused-text = An app tried to stay signed in with a key that was used before, as somebody with a copy of it would. It was signed out.
 
+# Mails about what an organization requires.
+mail-required = MFA required from { $date }
+mail-required-text = { $organization } requires multi-factor authentication from { $time }. From then on you set up one method before you can go on.
+mail-required-now = MFA is required now
+mail-required-now-text = { $organization } requires multi-factor authentication. You set up one method before you can go on.
+mail-required-set-up = Set it up now; it takes about two minutes:
+mail-required-ready = You have it already: there is nothing to do.
+mail-required-ask = If you have questions, ask an administrator of { $organization }.
+
 # The mail of an email link.
 mail-link-sign-in-subject = Your sign-in link
 mail-link-sign-in-lead = Open this link in the browser where you are signing in:

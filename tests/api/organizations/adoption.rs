@@ -197,6 +197,7 @@ async fn members_are_found_by_what_their_address_or_name_begins_with() {
         let none = emails(&admin, &format!("?search={typed}")).await;
         assert!(none.is_empty(), "{typed}: {none:?}");
     }
+    assert!(emails(&admin, "?after=%00").await.is_empty());
     assert_eq!(
         emails(&admin, "?search=grace&filter=on").await,
         Vec::<String>::new()

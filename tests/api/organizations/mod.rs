@@ -2,6 +2,7 @@
 
 mod adoption;
 mod members;
+mod reminders;
 mod requirement;
 
 use countersign::accounts::users::Role;
