@@ -5,6 +5,7 @@
 mod attempts;
 pub mod backup_codes;
 mod error;
+pub mod forecast;
 pub mod magic_link;
 pub mod member_state;
 pub mod method;

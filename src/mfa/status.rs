@@ -81,40 +81,51 @@ impl Status {
         self.methods.iter().find(|state| state.method == method)
     }
 
-    /// The methods that answer at a sign-in. Where none counts for the organization those that do not count answer: their
+    /// Whether a method answers at a sign-in. Where none counts for the organization those that do not count answer: their
     /// holder proves one of them, and then meets the gate.
-    fn answering(&self) -> Vec<Method> {
+    fn answers(&self, method: Method) -> bool {
         if self.is_enabled {
-            return self.enabled_methods.clone();
+            return self.enabled_methods.contains(&method);
         }
-        let provable = self.methods.iter().filter(|state| state.is_provable);
-        provable.map(|state| state.method).collect()
+        self.state_of(method).is_some_and(|state| state.is_provable)
     }
 
     /// The email link answers, and is not accepted for now: whoever reads the mail could have set the password, too, and
     /// there is something else to prove oneself with.
     pub fn is_link_set_aside(&self) -> bool {
-        let answering = self.answering();
-        let is_alone =
-            answering.as_slice() == [Method::MagicLink] && self.backup_codes_left.unwrap_or(0) == 0;
-        self.password_by_mail && answering.contains(&Method::MagicLink) && !is_alone
+        let has_other_method = || self.answers(Method::Totp) || self.answers(Method::Passkey);
+        self.password_by_mail
+            && self.answers(Method::MagicLink)
+            && (has_other_method() || self.backup_codes_left.unwrap_or(0) > 0)
+    }
+
+    /// Whether a sign-in can be finished with this method now.
+    pub fn offers(&self, method: Method) -> bool {
+        self.answers(method) && (method != Method::MagicLink || !self.is_link_set_aside())
     }
 
     /// The methods that a sign-in can be finished with now, in wire order.
     pub fn offered_methods(&self) -> Vec<Method> {
-        let is_set_aside = self.is_link_set_aside();
-        let mut offered = self.answering();
-        offered.retain(|method| *method != Method::MagicLink || !is_set_aside);
-        offered
+        let offered = |method: &Method| self.offers(*method);
+        Method::ALL.into_iter().filter(offered).collect()
+    }
+
+    /// Too many wrong answers switched a method off.
+    pub fn is_suspended(&self) -> bool {
+        self.methods.iter().any(|state| state.is_suspended)
+    }
+
+    /// Whether there are unused backup codes that can be used.
+    pub fn has_backup_codes(&self) -> bool {
+        self.backup_codes_left.unwrap_or(0) > 0 && !self.is_suspended()
     }
 
     /// The one of them that is asked for first: the primary method, or the strongest.
     pub fn offered_first(&self) -> Option<Method> {
-        let offered = self.offered_methods();
         self.primary_method
             .into_iter()
             .chain(Method::BY_STRENGTH)
-            .find(|method| offered.contains(method))
+            .find(|method| self.offers(*method))
     }
 }
 

@@ -104,6 +104,7 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::GET,   "/login/recover",           Who::Anyone,     || to(sign_in::recover)),
     page(Method::POST,  "/logout",                  Who::Anyone,     || to(sign_in::sign_out)),
     page(Method::GET,   "/setup",                   Who::Enrolling,  || to(gate::setup)),
+    page(Method::GET,   "/setup/later",             Who::Enrolling,  || to(gate::later)),
     page(Method::GET,   "/confirm",                 Who::Enrolling,  || to(confirm::show)),
     page(Method::POST,  "/confirm",                 Who::Enrolling,  || to(confirm::submit)),
     page(Method::GET,   "/help",                    Who::Anyone,     || to(help::help)),

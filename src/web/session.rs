@@ -22,6 +22,7 @@ const PRE_SESSION: &str = "pre";
 const FLASH: &str = "flash";
 const ENDED: &str = "ended";
 const CODE_USED: &str = "code";
+const WANTED: &str = "wanted";
 
 /// The middleware that reads and writes the cookie. `__Host-` makes browsers refuse it from anywhere but
 /// this very origin over https; on a loopback http address the prefix could not work.
@@ -118,6 +119,21 @@ impl Cookie {
     /// Takes that word.
     pub(super) fn take_code_used(&self) -> Option<u32> {
         self.take(CODE_USED)
+    }
+
+    /// Leaves word where its holder was going when a set-up came in between.
+    pub(super) fn leave_wanted(&self, path: &str) -> Result<(), Failure> {
+        self.put(WANTED, &path)
+    }
+
+    /// That word.
+    pub(super) fn wanted(&self) -> Option<String> {
+        self.0.get(WANTED).ok().flatten()
+    }
+
+    /// Takes that word.
+    pub(super) fn take_wanted(&self) -> Option<String> {
+        self.take(WANTED)
     }
 
     fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {

@@ -10,6 +10,7 @@ mod attempts;
 mod backup_codes;
 mod csrf;
 mod factor_activity;
+mod forecast;
 mod guessing;
 mod headers;
 mod input;

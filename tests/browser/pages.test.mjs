@@ -277,6 +277,18 @@ const STATES = [
     title: 'Set up multi-factor authentication',
   },
   {
+    name: 'set-up reminder',
+    as: 'deadline',
+    open: '/setup/later?return_to=/security/activity',
+    title: 'Set up multi-factor authentication soon',
+  },
+  {
+    name: 'set-up before a deadline',
+    as: 'deadline',
+    open: '/setup?return_to=/security/activity',
+    title: 'Set up multi-factor authentication',
+  },
+  {
     name: 'app set-up at the gate',
     as: 'gated',
     open: async (page) => (await page.goto('/setup')) && press(page, 'Set up Authenticator app'),

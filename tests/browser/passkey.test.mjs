@@ -627,4 +627,62 @@ describe('the gate', { skip }, () => {
     assert.deepEqual(await manager.ids(), await storedIds(server, GAIL));
     await page.close();
   });
+
+  test('GA-2 where somebody was going is resumed, past the name and the backup codes', async () => {
+    await createUser(server, 'greg@example.com', { organization: 'Fabrikam', password: PASSWORD });
+    const page = await browser.newPage({ userAgent: MAC });
+    const manager = await (await authenticators(page)).add('internal', { automaticPresenceSimulation: false });
+    await page.goto('/security/activity?page=1');
+    await fillSignIn(page, 'greg@example.com');
+    assert.equal(path(page), '/setup');
+    await page.getByRole('link', { name: 'Countersign' }).click();
+    assert.equal(path(page), '/setup', 'looking around changes nothing');
+    await page.getByRole('link', { name: 'Set up Passkey' }).click();
+    await manager.touch(true);
+    await addPasskey(page);
+    await press(page, 'Save name');
+    await press(page, "I've saved my codes");
+    assert.equal(path(page) + new URL(page.url()).search, '/security/activity?page=1');
+    await page.close();
+  });
+
+  test('GA-3 before the day one reminder follows each sign-in, and it can be put off without JavaScript', async () => {
+    await createUser(server, 'gwen@example.com', { organization: 'Tailspin', password: PASSWORD });
+    await sql(server, "UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = '2099-11-30 00:00:00' WHERE name = 'Tailspin'");
+    const page = await browser.newPage({ userAgent: MAC, js: false });
+    await page.goto('/security/activity');
+    await fillSignIn(page, 'gwen@example.com');
+    assert.equal(path(page), '/setup/later');
+    assert.equal(await page.locator('.lead').first().innerText(), 'Tailspin requires it from 30 Nov 2099. It takes about two minutes.');
+    await page.getByRole('link', { name: 'Remind me later' }).click();
+    assert.equal(path(page), '/security/activity');
+    await page.goto('/security');
+    assert.equal(path(page), '/security', 'nothing else is in the way');
+
+    await press(page, 'Sign out');
+    await signIn(page, 'gwen@example.com');
+    assert.equal(path(page), '/setup/later');
+    await page.getByRole('link', { name: 'Set it up now' }).click();
+    assert.equal(path(page), '/setup');
+    await press(page, 'Set up Authenticator app');
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    assert.equal(path(page), '/setup');
+    await page.getByRole('link', { name: 'Remind me later' }).click();
+    assert.equal(path(page), '/security');
+
+    await press(page, 'Sign out');
+    await signIn(page, 'gwen@example.com');
+    await sql(server, "UPDATE organizations SET mfa_enforce_from = created_at WHERE name = 'Tailspin'");
+    await page.getByRole('link', { name: 'Remind me later' }).click();
+    assert.equal(path(page), '/setup', 'on the day there is no later');
+    assert.equal(await page.getByRole('link', { name: 'Remind me later' }).count(), 0);
+    await page.close();
+  });
 });
+
+/** Fills the page for signing in, wherever it leads from here. */
+async function fillSignIn(page, email) {
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  return press(page, 'Sign in');
+}

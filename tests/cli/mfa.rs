@@ -37,7 +37,8 @@ fn the_status_says_what_is_set_up_and_what_is_demanded() {
     let status = place.run(&["--json", "mfa", "status", "ada@example.com"]);
     let expected = json!({"isEnabled": true, "isRequired": true, "isEnforced": false,
         "enabledMethods": ["GOOGLE_AUTH"], "primaryMethod": "GOOGLE_AUTH",
-        "enforcedFrom": "2999-01-01T00:00:00.000Z"});
+        "enforcedFrom": "2999-01-01T00:00:00.000Z",
+        "lockoutForecast": {"survives": [], "mightSurvive": [], "advice": "create_backup_codes"}});
     assert_eq!(status.json(), expected);
     let text = place.run(&["mfa", "status", "ada@example.com"]);
     for line in [

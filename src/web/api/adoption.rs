@@ -28,7 +28,7 @@ pub(super) struct Adoption {
     /// Those of them without backup codes.
     without_backup_codes: i64,
     /// How many have each method, whether or not it counts.
-    #[schema(example = json!({"GOOGLE_AUTH": 31, "MAGIC_LINK": 3, "PASSKEY": 17}))]
+    #[schema(example = json!({(Method::Totp.wire()): 31, (Method::Passkey.wire()): 17}))]
     methods: BTreeMap<&'static str, i64>,
 }
 

@@ -1,6 +1,7 @@
 //! JSON: one file a stem. Parse, call the rule, serialise. The sentences of the API's answers stand here.
 
 pub(super) mod adoption;
+mod forecast;
 pub(super) mod health;
 pub(super) mod json;
 pub(super) mod magic_link;

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
+use super::forecast::LockoutForecast;
 use super::json::data;
 use crate::accounts::Access;
 use crate::clock::rfc3339;
@@ -38,6 +39,9 @@ pub(crate) struct MfaStatus {
     /// Unused backup codes; absent when no set was ever issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     backup_codes_left: Option<u32>,
+    /// What a lost phone would leave; absent where the password alone is enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lockout_forecast: Option<LockoutForecast>,
 }
 
 impl MfaStatus {
@@ -52,6 +56,7 @@ impl MfaStatus {
             session_verified,
             enforced_from: status.enforced_from.map(rfc3339),
             backup_codes_left: status.backup_codes_left,
+            lockout_forecast: LockoutForecast::of(status),
         }
     }
 }

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::form::{NoFields, Posted, Rejected};
 use super::views::{CodesFile, CodesPage, Flash, NewCodesPage, When};
-use super::{PageResult, Visit, old_page, render, see_other};
+use super::{PageResult, Visit, gate, old_page, render, see_other};
 use crate::accounts::{Caller, factors};
 use crate::web::error::{Failure, PageError};
 
@@ -79,7 +79,7 @@ pub(in crate::web) async fn saved(visit: Visit, posted: Posted<NoFields>) -> Pag
         .db(move |app, conn| factors::save_codes(conn, &caller, app.clock.now()))
         .await?;
     visit.cookie.leave(&Flash::CodesSaved)?;
-    Ok(see_other("/security"))
+    Ok(see_other(&gate::resume(&visit)))
 }
 
 /// `GET /security/codes/new`: asks before codes that still work are replaced.

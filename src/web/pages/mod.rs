@@ -27,8 +27,8 @@ use std::future::{Ready, ready};
 use std::rc::Rc;
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{NaiveDateTime, TimeDelta};
@@ -261,7 +261,10 @@ pub(super) async fn guard_page(
             "return_to",
             here,
         )))),
-        Err(Refusal::MustEnrol) => Ok(Some(see_other("/setup"))),
+        Err(Refusal::MustEnrol) => {
+            let wanted = Some(here).filter(|_| http.method() == Method::GET);
+            Ok(Some(see_other(&gate::gate(wanted.unwrap_or_default()))))
+        }
         Err(Refusal::StepUpRequired) => {
             Ok(Some(see_other(&local_path::with("/confirm", "next", here))))
         }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
 use super::views::{Code, FormProblem, SecondStep, VerifyPage, Way, masked};
-use super::{PageResult, Visit, local_path, passkey, render_form, see_other, sign_in};
+use super::{PageResult, Visit, gate, local_path, passkey, render_form, see_other, sign_in};
 use crate::accounts::second_step;
 use crate::accounts::{Access, Caller, Error};
 use crate::mfa::Method;
@@ -54,7 +54,10 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> Pa
         return Ok(see_other(&elsewhere));
     }
     match verify(&visit, &form.method, &form.code, &form.credential).await? {
-        Ok(()) => Ok(see_other(local_path::or(&form.return_to, sign_in::LANDING))),
+        Ok(()) => Ok(see_other(&gate::landing(
+            &visit.caller()?.status,
+            &form.return_to,
+        ))),
         Err(rejected) => page(&visit, &form.method, &form.return_to, Some(&rejected)).await,
     }
 }
@@ -63,7 +66,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> Pa
 fn elsewhere(caller: &Caller, return_to: &str) -> Option<String> {
     match caller.access {
         Access::FactorOwed => None,
-        Access::MustEnrol => Some("/setup".to_owned()),
+        Access::MustEnrol => Some(gate::gate(return_to)),
         Access::Full => Some(local_path::or(return_to, sign_in::LANDING).to_owned()),
     }
 }
@@ -106,7 +109,7 @@ async fn verify_passkey(
     };
     let (origin, caller) = (visit.origin(), visit.caller()?);
     match second_step::verify_passkey(&visit.app, &origin, caller, assertion).await {
-        Ok(verified) => Ok(Ok(sign_in::adopt(visit, &verified.tokens)?)),
+        Ok(verified) => Ok(Ok(gate::renew(visit, &verified.tokens)?)),
         Err(error) => Ok(Err(passkey::refused(visit, error, wrong)?)),
     }
 }
@@ -125,7 +128,7 @@ pub(super) async fn verify_code(
         second_step::verify(&visit.app, &visit.origin(), visit.caller()?, method, typed).await;
     match verified {
         Ok(verified) => {
-            sign_in::adopt(visit, &verified.tokens)?;
+            gate::renew(visit, &verified.tokens)?;
             if let Some(left) = verified.backup_codes_left {
                 visit.cookie.leave_code_used(left)?;
             }
@@ -180,13 +183,7 @@ pub(super) fn ways(caller: &Caller) -> Vec<Way> {
             Way::Passkey => offered.contains(&Method::Passkey),
             Way::Code(Code::App) => offered.contains(&Method::Totp),
             Way::Code(Code::Mail) => offered.contains(&Method::MagicLink),
-            Way::Code(Code::Backup) => has_backup_codes(caller),
+            Way::Code(Code::Backup) => caller.status.has_backup_codes(),
         })
         .collect()
-}
-
-/// Whether the account has unused backup codes that can be used.
-pub(super) fn has_backup_codes(caller: &Caller) -> bool {
-    let is_suspended = caller.status.methods.iter().any(|state| state.is_suspended);
-    caller.status.backup_codes_left.unwrap_or(0) > 0 && !is_suspended
 }

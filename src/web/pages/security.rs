@@ -3,27 +3,34 @@
 use actix_web::http::StatusCode;
 
 use super::views::{
-    CodesLeft, EmailSection, Reset, SecurityPage, Standing, StatusFacts, StatusHeader, Usage, When,
-    masked,
+    CodesLeft, EmailSection, ForecastText, Reset, SecurityPage, Standing, StatusFacts,
+    StatusHeader, Usage, When, masked,
 };
 use super::{PageResult, Visit, activity, device, gate, passkey, render};
+use crate::accounts::overview::Overview;
 use crate::accounts::{Access, Caller, overview};
 use crate::clock::rfc3339;
 use crate::db::backup_codes::BackupCodeSet;
 use crate::mfa::Method;
+use crate::mfa::forecast::{Details, Kept, forecast};
+use crate::mfa::passkey::MAX_PASSKEYS;
 use crate::words::Messages;
 
 /// `GET /security`
 pub(in crate::web) async fn show(visit: Visit) -> PageResult {
     let caller = visit.caller()?;
+    // Whoever is here is not on the way through a set-up any more.
+    visit.cookie.take_wanted();
     let asking = Caller::clone(caller);
     let overview = visit
         .read(move |app, conn| overview::load(conn, app, &asking, app.clock.now()))
         .await?;
-    let t = &visit.t;
+    let (t, details) = (&visit.t, details(&visit, &overview));
     let page = SecurityPage {
         frame: visit.frame()?,
         status: StatusHeader::new(t, facts(t, caller)),
+        forecast: forecast(&caller.status, details)
+            .map(|forecast| ForecastText::new(t, forecast, details)),
         backup_code_used: visit.cookie.take_code_used(),
         passkeys: passkey::section(t, caller, &overview.passkeys),
         signals: passkey::signals(
@@ -120,6 +127,19 @@ fn standing(t: &Messages, caller: &Caller, method: Method) -> Option<Standing> {
     } else {
         Standing::NotAllowed(usage)
     })
+}
+
+/// What the page knows of the account's ways to sign in beyond the status.
+fn details(visit: &Visit, overview: &Overview) -> Details {
+    let rp = visit.app.relying_party().ok();
+    Details {
+        passkey: rp.and_then(|rp| Kept::safest(&overview.passkeys, &rp.id)),
+        is_full: overview.passkeys.len() >= MAX_PASSKEYS,
+        are_codes_unsaved: overview
+            .codes
+            .as_ref()
+            .is_some_and(|set| set.saved_at.is_none()),
+    }
 }
 
 fn codes_left(t: &Messages, caller: &Caller, set: &BackupCodeSet) -> CodesLeft {

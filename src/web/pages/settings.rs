@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
 use super::views::{AfterRemoval, Flash, MfaOffPage, PrimaryPage, RemovePage};
-use super::{PageResult, Visit, gate, old_page, render, render_form, see_other, sign_in};
+use super::{PageResult, Visit, gate, old_page, render, render_form, see_other};
 use crate::accounts::factors::Finished;
 use crate::accounts::{Caller, Error, factors};
 use crate::mfa::settings::{Change, Changed};
@@ -29,7 +29,7 @@ pub(super) async fn after_set_up(
     first: Flash,
     further: Flash,
 ) -> PageResult {
-    sign_in::adopt(visit, &finished.tokens)?;
+    gate::renew(visit, &finished.tokens)?;
     if finished.is_first {
         let codes = factors::create_codes(&visit.app, &visit.origin(), visit.caller()?).await;
         if codes.is_ok() {
@@ -40,7 +40,7 @@ pub(super) async fn after_set_up(
         log::warn!("backup codes could not be made after a first set-up");
     }
     visit.cookie.leave(&further)?;
-    Ok(see_other("/security"))
+    Ok(see_other(&gate::resume(visit)))
 }
 
 /// A method that is removed as a whole, and what its pages say and where they lead.

@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
 use super::views::{Flash, FormProblem, HomePage, LoginPage, Owed, RecoverPage};
-use super::{PageResult, Visit, local_path, render, second_step, see_other};
+use super::{PageResult, Visit, gate, local_path, render, second_step, see_other};
 use crate::accounts::sessions::{self, SessionKind};
 use crate::accounts::sign_in;
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Access, overview};
+use crate::accounts::{Access, Caller, overview};
 use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
 use crate::db::write;
@@ -40,7 +40,7 @@ pub(in crate::web) async fn home(visit: Visit) -> PageResult {
 #[derive(Deserialize, Default)]
 pub(in crate::web) struct ReturnTo {
     #[serde(default)]
-    return_to: String,
+    pub(super) return_to: String,
 }
 
 /// `GET /login`
@@ -95,7 +95,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<LoginForm>) -> P
         Ok(signed_in) => {
             adopt(&visit, &signed_in.tokens)?;
             Ok(see_other(&after_sign_in(
-                signed_in.caller.access,
+                &signed_in.caller,
                 &form.return_to,
             )))
         }
@@ -118,10 +118,10 @@ impl LoginForm {
 }
 
 /// Where a right password, or a passkey, leads.
-pub(super) fn after_sign_in(access: Access, return_to: &str) -> String {
-    match access {
-        Access::Full => local_path::or(return_to, LANDING).to_owned(),
-        Access::MustEnrol => "/setup".to_owned(),
+pub(super) fn after_sign_in(caller: &Caller, return_to: &str) -> String {
+    match caller.access {
+        Access::Full => gate::landing(&caller.status, return_to),
+        Access::MustEnrol => gate::gate(return_to),
         Access::FactorOwed if return_to.is_empty() => "/login/verify".to_owned(),
         Access::FactorOwed => local_path::with("/login/verify", "return_to", return_to),
     }
@@ -212,7 +212,7 @@ pub(in crate::web) async fn recover(visit: Visit) -> PageResult {
         .as_ref()
         .filter(|caller| caller.access == Access::FactorOwed);
     let owed = owing.map(|caller| Owed {
-        has_backup_codes: second_step::has_backup_codes(caller),
+        has_backup_codes: caller.status.has_backup_codes(),
         has_usable_method: !second_step::ways(caller).is_empty(),
     });
     let page = RecoverPage {

@@ -5,9 +5,9 @@ use serde::Deserialize;
 use super::form::{NoFields, Posted, Rejected};
 use super::settings::{Removal, after_set_up, remove_method, show_removal};
 use super::views::{AppSetupPage, Code, Flash, QrSvg, SetUpKind};
-use super::{PageResult, Visit, local_path, old_page, render_form, see_other};
+use super::{PageResult, Visit, gate, local_path, old_page, render_form, see_other};
 use crate::accounts::factors;
-use crate::accounts::{Access, Caller, Error};
+use crate::accounts::{Caller, Error};
 use crate::mfa::totp::{ISSUER, SetUp};
 use crate::mfa::{self, Method};
 use crate::web::error::{Failure, PageError};
@@ -110,10 +110,7 @@ async fn waiting(visit: &Visit) -> Result<Option<SetUp>, PageError> {
 async fn setup_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     let caller = visit.caller()?;
     let Some(setup) = waiting(visit).await? else {
-        return Ok(see_other(match caller.access {
-            Access::MustEnrol => "/setup",
-            Access::Full | Access::FactorOwed => "/security#app",
-        }));
+        return Ok(see_other(gate::back(visit, "/security#app")?));
     };
     let uri = setup.uri().map_err(Failure::from)?;
     let qr = Qr::new(&uri)?;
@@ -130,6 +127,7 @@ async fn setup_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
         key: setup.secret().map_err(Failure::from)?,
         account: caller.user.email.clone(),
         issuer: ISSUER.to_owned(),
+        back: gate::back(visit, "/security")?,
         uri,
     };
     render_form(rejected, &page)

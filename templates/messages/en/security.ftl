@@ -9,6 +9,23 @@ security-turn-off = Turn off
 security-required-by = Required by { $organization }
 security-backup-code-used = You signed in with a backup code. { $count } left. If your phone or passkey is gone, remove it below and add a new one.
 
+# What a lost phone would leave. The ways are listed with semicolons between them.
+security-forecast = If you lost your phone, you could still get in with: { $ways }.
+security-forecast-none = If you lost your phone, you might not get back in.
+security-forecast-key = a security key
+security-forecast-passkey = a passkey that is backed up
+security-forecast-passkey-maybe = a passkey, unless it is on that phone
+security-forecast-codes = backup codes
+security-forecast-codes-maybe = backup codes, if you saved them
+security-forecast-email-maybe = an email link, if you can read your email elsewhere
+# The one thing that would make it better, as a link.
+security-forecast-better = To be safer, { $advice }.
+security-forecast-create-codes = create backup codes
+security-forecast-save-codes = create new backup codes and save them
+security-forecast-add-passkey = add a passkey
+security-forecast-add-durable = add a security key or a passkey that is backed up
+security-forecast-add-email = set up the email link
+
 # A method: since when, and when it was last used.
 security-method-used = On since { $since }, last used { $used }
 security-method-unused = On since { $since }, not used yet

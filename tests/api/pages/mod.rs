@@ -3,6 +3,7 @@
 mod account;
 mod cookies;
 mod email_link;
+mod gate;
 mod links;
 mod passkey;
 mod safety;

@@ -6,7 +6,7 @@ use crate::support::authenticator::Authenticator;
 use crate::support::{Browser, PASSWORD, Page, Person, TestApp};
 
 /// The set-up key on the page, as an app.
-fn app_of(page: &Page) -> Authenticator {
+pub fn app_of(page: &Page) -> Authenticator {
     let uri = page.attribute("a[href^='otpauth:']", "href").unwrap();
     let uri = url::Url::parse(&uri).unwrap();
     let (_, secret) = uri
@@ -17,9 +17,17 @@ fn app_of(page: &Page) -> Authenticator {
 }
 
 /// Presses the button of the form that posts here.
-async fn press(browser: &Browser<'_>, page: &Page, action: &str) -> Page {
+pub async fn press(browser: &Browser<'_>, page: &Page, action: &str) -> Page {
     let (_, fields) = page.form_at(&format!("form[action='{action}']"));
     browser.post(action, &fields).await
+}
+
+/// Types the app's code into the page that shows its key.
+pub async fn prove_app(browser: &Browser<'_>, page: &Page, authenticator: &Authenticator) -> Page {
+    let (action, mut fields) = page.form_at("form[action='/security/app/code']");
+    fields.retain(|(name, _)| name != "code");
+    fields.push(("code".to_owned(), authenticator.code(browser.app)));
+    browser.post(&action, &fields).await
 }
 
 /// Sets an app up on the pages; answers it and its backup codes.
@@ -29,11 +37,7 @@ async fn set_up(browser: &Browser<'_>) -> (Authenticator, Vec<String>) {
     assert_eq!((started.status, started.location()), (303, "/security/app"));
     let page = browser.get("/security/app").await;
     let authenticator = app_of(&page);
-    let code = authenticator.code(browser.app);
-    let (_, mut fields) = page.form_at("form[action='/security/app/code']");
-    fields.retain(|(name, _)| name != "code");
-    fields.push(("code".to_owned(), code));
-    let proved = browser.post("/security/app/code", &fields).await;
+    let proved = prove_app(browser, &page, &authenticator).await;
     assert_eq!((proved.status, proved.location()), (303, "/security/codes"));
     let codes = browser.get("/security/codes").await.texts(".codes li");
     assert_eq!(codes.len(), 10);

@@ -35,6 +35,7 @@ async fn the_status_follows_each_step() {
         "enabledMethods": ["PASSKEY"],
         "primaryMethod": "PASSKEY",
         "sessionVerified": true,
+        "lockoutForecast": {"survives": [], "mightSurvive": ["PASSKEY"], "advice": "create_backup_codes"},
     });
     assert_eq!(program.status().await, on);
     let shown = method(&program).await;

@@ -11,9 +11,9 @@ use crate::mfa::magic_link::{Purpose, State};
 use crate::web::error::Failure;
 use crate::web::pages::form::{NoFields, Posted, Rejected};
 use crate::web::pages::settings::after_set_up;
-use crate::web::pages::sign_in::{LANDING, adopt};
+use crate::web::pages::sign_in::LANDING;
 use crate::web::pages::views::{Code, EmailLandingPage, Flash, Landing, MailPurpose, When};
-use crate::web::pages::{PageResult, Visit, local_path, render, see_other};
+use crate::web::pages::{PageResult, Visit, gate, local_path, render, see_other};
 use crate::words::client;
 
 /// `GET /login/link/{token}`
@@ -42,11 +42,13 @@ pub(in crate::web) async fn confirm(
     let caller = visit.caller()?;
     match rules::verify_link(&visit.app, &visit.origin(), caller, &token).await {
         Ok(verified) => {
-            adopt(&visit, &verified.tokens)?;
-            if caller.access == Access::Full {
-                visit.cookie.leave(&Flash::Confirmed)?;
+            gate::renew(&visit, &verified.tokens)?;
+            let return_to = &opened.link.return_to;
+            if caller.access == Access::FactorOwed {
+                return Ok(see_other(&gate::landing(&caller.status, return_to)));
             }
-            Ok(see_other(local_path::or(&opened.link.return_to, LANDING)))
+            visit.cookie.leave(&Flash::Confirmed)?;
+            Ok(see_other(local_path::or(return_to, LANDING)))
         }
         Err(Error::Mfa(mfa::Error::SpentCode { .. })) => page(&visit, &token, purpose, None).await,
         Err(Error::Mfa(mfa::Error::NotEnabled | mfa::Error::NotConfigured)) => {

@@ -11,7 +11,7 @@ use crate::web::pages::form::{Posted, Rejected};
 use crate::web::pages::sign_in::LANDING;
 use crate::web::pages::views::{Code, EmailWaitPage, Flash, MailPurpose, When, masked};
 use crate::web::pages::{
-    PageResult, Visit, confirm, local_path, old_page, render_form, second_step, see_other,
+    PageResult, Visit, confirm, gate, local_path, old_page, render_form, second_step, see_other,
 };
 
 #[derive(Deserialize)]
@@ -65,7 +65,7 @@ fn elsewhere(access: Access, return_to: &str) -> String {
             let verify = local_path::with("/login/verify", "return_to", return_to);
             format!("{verify}&method=email")
         }
-        Access::MustEnrol => "/setup".to_owned(),
+        Access::MustEnrol => gate::gate(return_to),
         Access::Full => local_path::or(return_to, LANDING).to_owned(),
     }
 }
@@ -96,6 +96,7 @@ async fn page(
         until: When::clock(&visit.t, link.expires_at),
         return_to: local_path::or(&link.return_to, "").to_owned(),
         turns_on: false,
+        back: LANDING,
     };
     render_form(rejected, &page)
 }
@@ -113,9 +114,13 @@ pub(in crate::web) async fn submit_code(visit: Visit, posted: Posted<CodeForm>) 
     let was_owed = visit.caller()?.access == Access::FactorOwed;
     match second_step::verify_code(&visit, Code::Mail, &form.code).await? {
         Ok(()) => {
-            if !was_owed {
-                visit.cookie.leave(&Flash::Confirmed)?;
+            if was_owed {
+                return Ok(see_other(&gate::landing(
+                    &visit.caller()?.status,
+                    &form.return_to,
+                )));
             }
+            visit.cookie.leave(&Flash::Confirmed)?;
             Ok(see_other(local_path::or(&form.return_to, LANDING)))
         }
         Err(rejected) => page(&visit, waiting.as_ref(), &form.return_to, Some(&rejected)).await,

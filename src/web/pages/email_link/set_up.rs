@@ -1,7 +1,7 @@
 //! `/security/email`: setting the email link up.
 
 use super::{CodeForm, not_sent, too_soon, waiting};
-use crate::accounts::{Access, Error, email_link};
+use crate::accounts::{Error, email_link};
 use crate::db::magic_links::MagicLink;
 use crate::mfa::magic_link::Purpose;
 use crate::mfa::{self, Method};
@@ -10,7 +10,7 @@ use crate::web::pages::settings::after_set_up;
 use crate::web::pages::views::{
     Code, EmailSetupPage, EmailWaitPage, Flash, FormProblem, MailPurpose, When, masked,
 };
-use crate::web::pages::{PageResult, Visit, render_form, see_other};
+use crate::web::pages::{PageResult, Visit, gate, render_form, see_other};
 
 const SET_UP: &str = "/security/email";
 
@@ -74,10 +74,7 @@ pub(in crate::web) async fn submit_set_up_code(
 
 fn page(visit: &Visit, waiting: Option<&MagicLink>, rejected: Option<&Rejected>) -> PageResult {
     let caller = visit.caller()?;
-    let back = match caller.access {
-        Access::MustEnrol => "/setup",
-        Access::Full | Access::FactorOwed => "/security",
-    };
+    let back = gate::back(visit, "/security")?;
     let state = caller.status.state_of(Method::MagicLink);
     if !state.is_some_and(|state| state.is_available) {
         return Ok(see_other(back));
@@ -100,6 +97,7 @@ fn page(visit: &Visit, waiting: Option<&MagicLink>, rejected: Option<&Rejected>)
                 until: When::clock(&visit.t, link.expires_at),
                 return_to: String::new(),
                 turns_on: !caller.status.owes_factor,
+                back,
             };
             render_form(rejected, &page)
         }

@@ -3,15 +3,14 @@
 use serde::Deserialize;
 
 use super::{CredentialForm, list, signal_unknown, stale, to_script, unreadable};
-use crate::accounts::{Access, Caller, Error, factors, passkeys};
+use crate::accounts::{Caller, Error, factors, passkeys};
 use crate::mfa::passkey::{Attestation, Door, MAX_PASSKEYS};
 use crate::mfa::{self, Method};
 use crate::web::credential::{self, RegistrationCredential};
 use crate::web::error::{Failure, Refusal};
 use crate::web::pages::form::{Posted, Rejected};
-use crate::web::pages::sign_in::adopt;
 use crate::web::pages::views::{Flash, FormProblem, PasskeyAddPage};
-use crate::web::pages::{PageResult, Visit, render_form, see_other};
+use crate::web::pages::{PageResult, Visit, gate, render_form, see_other};
 fn attestation(credential: &str) -> Result<Attestation, Refusal> {
     let parsed: Option<RegistrationCredential> = serde_json::from_str(credential).ok();
     parsed.ok_or_else(unreadable)?.read()
@@ -66,7 +65,7 @@ pub(in crate::web) async fn add(visit: Visit, posted: Posted<CredentialForm>) ->
         .await;
     match added {
         Ok(added) => {
-            adopt(&visit, &added.tokens)?;
+            gate::renew(&visit, &added.tokens)?;
             if added.is_first {
                 create_codes(&visit).await?;
             }
@@ -115,11 +114,9 @@ async fn add_page(
         let state = caller.status.state_of(method);
         state.is_some_and(|state| state.is_available)
     };
+    let back = gate::back(visit, "/security#passkeys")?;
     if !is_available(Method::Passkey) {
-        return Ok(see_other(match caller.access {
-            Access::MustEnrol => "/setup",
-            Access::Full | Access::FactorOwed => "/security#passkeys",
-        }));
+        return Ok(see_other(back));
     }
     let own = list(visit).await?;
     let has_app = caller.status.state_of(Method::Totp);
@@ -129,6 +126,7 @@ async fn add_page(
         is_full: (own.len() >= MAX_PASSKEYS).then_some(MAX_PASSKEYS),
         can_use_app: is_available(Method::Totp) && !has_app.is_some_and(|app| app.is_configured),
         signal_unknown,
+        back,
     };
     render_form(rejected, &page)
 }

@@ -75,7 +75,8 @@ async fn name_page(
     render_form(rejected, &page)
 }
 
-/// The codes of a first method wait to be saved; otherwise there is nothing more to do.
+/// The codes of a first method wait to be saved; otherwise there is nothing more to do, and `/setup` leads on to what it was
+/// in the way of.
 async fn next_after_naming(visit: &Visit) -> Result<&'static str, PageError> {
     let caller = Caller::clone(visit.caller()?);
     let shown = visit
@@ -84,6 +85,7 @@ async fn next_after_naming(visit: &Visit) -> Result<&'static str, PageError> {
         .await?;
     Ok(match shown {
         Some(_) => "/security/codes",
+        None if visit.cookie.wanted().is_some() => "/setup",
         None => "/security#passkeys",
     })
 }

@@ -43,8 +43,10 @@ pub(in crate::web) async fn sign_in(visit: Visit, posted: Posted<CredentialForm>
     match rules::with_passkey(&visit.app, &origin, kind, browser, assertion).await {
         Ok(signed_in) => {
             adopt(&visit, &signed_in.tokens)?;
-            let access = signed_in.caller.access;
-            Ok(see_other(&after_sign_in(access, &form.return_to)))
+            Ok(see_other(&after_sign_in(
+                &signed_in.caller,
+                &form.return_to,
+            )))
         }
         Err(error) => {
             // Only what is truly unknown may be hidden by whoever keeps it.

@@ -3,7 +3,9 @@
 use askama::Template;
 
 use super::status::{Notice, Tone};
-use super::{Event, PasskeySection, Signals, StatusHeader, Way, When, methods};
+use super::{
+    AdviceLink, Event, ForecastText, PasskeySection, Signals, StatusHeader, Way, When, methods,
+};
 use crate::web::pages::frame::Frame;
 use crate::words::Messages;
 
@@ -119,6 +121,8 @@ pub struct SecurityPage {
     pub frame: Frame,
     /// The multi-factor status.
     pub status: StatusHeader,
+    /// What a lost phone would leave; `None` where there is nothing to lose.
+    pub forecast: Option<ForecastText>,
     /// Backup codes left, when this visit began by signing in with one.
     pub backup_code_used: Option<u32>,
     /// What the passkey manager is told; `None` unless it is the whole truth.
@@ -150,6 +154,16 @@ impl SecurityPage {
             }),
             None => self.status.notice.clone(),
         }
+    }
+
+    /// What would make the forecast better, unless the notice above says so already.
+    pub fn advice(&self) -> Option<&AdviceLink> {
+        let advice = self.forecast.as_ref()?.advice.as_ref()?;
+        let is_said = self
+            .notice()
+            .and_then(|notice| notice.action)
+            .is_some_and(|action| advice.is_codes && action.href.starts_with("/security/codes"));
+        (!is_said).then_some(advice)
     }
 
     /// Whether methods are saved that a press of a button would bring back.

@@ -45,6 +45,8 @@ pub struct EmailWaitPage {
     pub return_to: String,
     /// Whether it turns multi-factor authentication on.
     pub turns_on: bool,
+    /// Where giving a set-up up leads.
+    pub back: &'static str,
 }
 
 impl EmailWaitPage {
@@ -71,8 +73,7 @@ impl EmailWaitPage {
         match self.purpose {
             MailPurpose::SignIn => "/login/verify",
             MailPurpose::Confirm => "/confirm",
-            MailPurpose::SetUp if self.is_at_gate() => "/setup",
-            MailPurpose::SetUp => "/security",
+            MailPurpose::SetUp => self.back,
         }
     }
 
@@ -83,10 +84,6 @@ impl EmailWaitPage {
             MailPurpose::SignIn | MailPurpose::Confirm => t.text("email-other"),
             MailPurpose::SetUp => t.text("email-cancel"),
         }
-    }
-
-    fn is_at_gate(&self) -> bool {
-        !self.frame.signed_in.as_ref().is_some_and(|who| who.full)
     }
 }
 

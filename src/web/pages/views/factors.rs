@@ -70,6 +70,8 @@ pub struct AppSetupPage {
     pub account: String,
     /// The issuer as the app will show it.
     pub issuer: String,
+    /// Where giving it up leads.
+    pub back: &'static str,
 }
 
 impl AppSetupPage {
@@ -89,11 +91,6 @@ impl AppSetupPage {
     /// Whether it turns multi-factor authentication on.
     pub fn turns_on(&self) -> bool {
         self.kind == SetUpKind::First
-    }
-
-    /// Whether only set-up pages are open to this session.
-    pub fn is_at_gate(&self) -> bool {
-        !self.frame.signed_in.as_ref().is_some_and(|who| who.full)
     }
 
     /// The key in groups of four.
@@ -334,6 +331,7 @@ mod tests {
             key: "GEZDGNBVGY".into(),
             account: String::new(),
             issuer: String::new(),
+            back: "/security",
         };
         assert_eq!(page.grouped_key(), "GEZD GNBV GY");
     }

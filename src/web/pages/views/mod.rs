@@ -4,6 +4,7 @@
 mod account;
 mod email_link;
 mod factors;
+mod forecast;
 pub(super) mod methods;
 mod outside;
 mod passkey;
@@ -30,9 +31,10 @@ pub use factors::{
     AfterRemoval, AppSetupPage, CodesFile, CodesPage, MfaOffPage, NewCodesPage, PrimaryPage, QrSvg,
     RemovePage, SetUpKind,
 };
+pub use forecast::{AdviceLink, ForecastText};
 pub use outside::{
-    GateCard, HomePage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage, PasswordLostPage,
-    RecoverPage, SetupPage, WelcomePage,
+    GateCard, HomePage, LaterPage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage,
+    PasswordLostPage, RecoverPage, SetupPage, WelcomePage,
 };
 pub use passkey::{
     AfterPasskey, PasskeyAddPage, PasskeyNamePage, PasskeyRemovePage, PasskeyRow, PasskeySection,

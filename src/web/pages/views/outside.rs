@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::methods;
+use super::{When, methods};
 use crate::mfa::Method;
 use crate::web::pages::frame::Frame;
 use crate::words::Messages;
@@ -151,7 +151,7 @@ impl GateCard {
     }
 }
 
-/// `/setup`: the gate.
+/// `/setup`: the gate, and what it will be.
 #[derive(Template)]
 #[template(path = "setup.html")]
 pub struct SetupPage {
@@ -159,6 +159,26 @@ pub struct SetupPage {
     pub frame: Frame,
     /// Who demands it.
     pub organization: String,
+    /// From when: `When::day`. `None` at the gate: from now on.
+    pub from: Option<When>,
+    /// Where it leads to do it later, while that can be.
+    pub later: String,
     /// What can be set up; may be empty.
     pub cards: Vec<GateCard>,
+}
+
+/// `/setup/later`: reminds of what will be demanded.
+#[derive(Template)]
+#[template(path = "setup_later.html")]
+pub struct LaterPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// Who demands it.
+    pub organization: String,
+    /// From when: `When::day`.
+    pub from: When,
+    /// Where it is set up.
+    pub now: String,
+    /// Where the person was going.
+    pub later: String,
 }

@@ -101,13 +101,8 @@ pub struct PasskeyAddPage {
     pub can_use_app: bool,
     /// The passkey that was refused, for the passkey manager, as JSON.
     pub signal_unknown: Option<String>,
-}
-
-impl PasskeyAddPage {
-    /// Whether only set-up pages are open to this session.
-    pub fn is_at_gate(&self) -> bool {
-        !self.frame.signed_in.as_ref().is_some_and(|who| who.full)
-    }
+    /// Where giving it up leads.
+    pub back: &'static str,
 }
 
 /// `/security/passkeys/{id}/name`: after adding, and when a new name was refused. Posts `name` to its own URL.

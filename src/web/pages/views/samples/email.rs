@@ -13,6 +13,7 @@ fn wait(frame: Frame, purpose: MailPurpose, turns_on: bool) -> String {
             _ => "/security/devices?session=1".into(),
         },
         turns_on,
+        back: "/security",
     }
     .render()
     .unwrap()

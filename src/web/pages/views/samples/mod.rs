@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use qrcode::{Color, QrCode};
 
 use crate::mfa::Method;
+use crate::mfa::forecast::{Advice, Chance, Details, Forecast};
 use crate::web::files::Assets;
 use crate::web::pages::frame::{Frame, SignedIn};
 use crate::web::pages::views::*;
@@ -194,6 +195,7 @@ fn security(
     SecurityPage {
         frame,
         status,
+        forecast: None,
         backup_code_used: None,
         signals: None,
         passkeys: Some(PasskeySection {
@@ -251,6 +253,7 @@ fn protected(
     };
     SecurityPage {
         status: StatusHeader::new(&frame.t, facts),
+        forecast: codes.is_some().then(|| forecast(&frame.t)),
         frame,
         backup_code_used: None,
         signals: None,
@@ -262,6 +265,16 @@ fn protected(
         devices: vec![device(Some("Chrome on macOS"), true, 21)],
         activity: activity(),
     }
+}
+
+fn forecast(t: &Messages) -> ForecastText {
+    let forecast = Forecast {
+        passkey: Some(Chance::Unsure),
+        magic_link: Some(Chance::Unsure),
+        backup_codes: Some(Chance::Sure),
+        advice: Some(Advice::AddDurablePasskey),
+    };
+    ForecastText::new(t, forecast, Details::default())
 }
 
 fn using(methods: &[Method]) -> StatusFacts {
@@ -320,6 +333,7 @@ fn app_setup(frame: Frame, kind: SetUpKind) -> String {
         key: key.into(),
         account: ADA.into(),
         issuer: "Countersign".into(),
+        back: "/security",
     }
     .render()
     .unwrap()
@@ -809,8 +823,11 @@ pub fn all() -> Vec<(String, String)> {
     let setup = |cards| SetupPage {
         frame: half_inside(),
         organization: "Northwind".into(),
+        from: None,
+        later: "/security".into(),
         cards,
     };
+    let card = |method| GateCard::of(&Messages::default(), method).unwrap();
     let change = |frame| PasswordPage {
         frame,
         min_password: 15,
@@ -944,10 +961,29 @@ pub fn all() -> Vec<(String, String)> {
         ("setup", setup(Vec::new()).render().unwrap()),
         (
             "setup-cards",
-            setup(vec![
-                GateCard::of(&Messages::default(), Method::Passkey).unwrap(),
-                GateCard::of(&Messages::default(), Method::Totp).unwrap(),
-            ])
+            setup(vec![card(Method::Passkey), card(Method::Totp)])
+                .render()
+                .unwrap(),
+        ),
+        (
+            "setup-announced",
+            SetupPage {
+                frame: inside(),
+                from: Some(day(30)),
+                ..setup(vec![card(Method::Passkey), card(Method::Totp)])
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "setup-later",
+            LaterPage {
+                frame: inside(),
+                organization: "Northwind".into(),
+                from: day(30),
+                now: "/setup?return_to=%2Fsecurity".into(),
+                later: "/security".into(),
+            }
             .render()
             .unwrap(),
         ),

@@ -68,6 +68,7 @@ fn add(frame: Frame, is_first: bool, is_full: Option<usize>) -> String {
         is_full,
         can_use_app: is_first,
         signal_unknown: None,
+        back: "/security#passkeys",
     }
     .render()
     .unwrap()
