@@ -50,7 +50,7 @@ await api(server, 'POST', '/mfa/verify-login', { token: login.accessToken, body,
 // All of it happened within a second; spread it over some weeks. (The record defends itself against that.)
 const events = [
   '3 09:01', '3 09:03', '3 09:03', '3 09:03', '12 14:05', '12 14:08', '12 14:09', '12 14:09',
-  '17 07:47', '17 07:48', '19 16:30', '19 16:30', '19 16:31', '19 16:31', '20 02:00', '20 02:00',
+  '17 07:47', '17 07:48', '17 07:48', '19 16:30', '19 16:30', '19 16:31', '19 16:31', '19 16:31', '20 02:00', '20 02:00', '20 02:00',
 ];
 const devices = [['mac', '3 09:03', '21 16:40'], ['iPhone', '17 07:48', '21 12:17'], ['Windows', '19 16:31', '20 18:02'], ['job', '20 02:00', '21 02:00']];
 const at = (time) => `'2026-11-${time.padStart(8, '0')}:00'`;
