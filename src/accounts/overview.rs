@@ -52,19 +52,19 @@ pub fn load(
     })
 }
 
-/// A page of the record, counted from 1, newest first; and whether there is an older one.
+/// A page of an account's record, counted from 1, newest first; and whether there is an older one.
 ///
 /// # Errors
 ///
 /// Only the database's.
 pub fn load_activity(
     conn: &mut Conn,
-    caller: &Caller,
+    user_id: &str,
     page: u32,
 ) -> Result<(Vec<Happened>, bool), Error> {
     let before = page.saturating_sub(1).saturating_mul(PAGE);
     // One more than a page tells whether there is a next one.
-    let mut rows = activity::list_by_user(conn, &caller.user.id, before, PAGE + 1)?;
+    let mut rows = activity::list_by_user(conn, user_id, before, PAGE + 1)?;
     let has_older = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     Ok((rows, has_older))

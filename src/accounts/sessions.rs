@@ -322,9 +322,24 @@ pub fn list(
     caller: &Caller,
     now: NaiveDateTime,
 ) -> Result<Vec<Session>, Error> {
-    let mut live = sessions::list_live(conn, &caller.user.id, caller.user.epoch, now)?;
-    live.retain(|session| !is_idle(session, app, now));
+    let mut live = list_of(conn, app, &caller.user, now)?;
     live.sort_by_key(|session| session.id != caller.session.id);
+    Ok(live)
+}
+
+/// The live sessions of an account, the most recently seen first.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn list_of(
+    conn: &mut Conn,
+    app: &App,
+    user: &User,
+    now: NaiveDateTime,
+) -> Result<Vec<Session>, Error> {
+    let mut live = sessions::list_live(conn, &user.id, user.epoch, now)?;
+    live.retain(|session| !is_idle(session, app, now));
     Ok(live)
 }
 

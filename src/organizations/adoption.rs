@@ -34,6 +34,18 @@ pub struct Counts {
     pub methods: Vec<(Method, i64)>,
 }
 
+impl Counts {
+    /// How many members a filter leaves.
+    pub const fn of(&self, filter: Filter) -> i64 {
+        match filter {
+            Filter::All => self.members,
+            Filter::On => self.enabled,
+            Filter::Off => self.members - self.enabled,
+            Filter::WithoutCodes => self.without_codes,
+        }
+    }
+}
+
 /// Counts the members of the caller's organization.
 ///
 /// # Errors
@@ -74,6 +86,24 @@ pub enum Filter {
 }
 
 impl Filter {
+    /// All of them, as they stand beside each other.
+    pub const EVERY: [Self; 4] = [Self::All, Self::On, Self::Off, Self::WithoutCodes];
+
+    /// Its word in URLs; empty for all members.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::On => "on",
+            Self::Off => "off",
+            Self::WithoutCodes => "no_codes",
+        }
+    }
+
+    /// The filter of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::EVERY.into_iter().find(|filter| filter.word() == word)
+    }
+
     fn states(self, organization: &Organization, app: &App) -> Option<Vec<i32>> {
         let counting = counting_methods(organization, &app.server);
         let is_on = |state: &i32| member_state::has_any(*state, &counting);

@@ -3,6 +3,7 @@
 pub mod adoption;
 pub mod founding;
 pub mod members;
+pub mod profile;
 pub mod reminders;
 pub mod requirement;
 pub mod reset;

@@ -15,7 +15,7 @@ use super::api::{
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
-    activity, address, backup_codes, confirm, devices, email_link, gate, help, not_found,
+    activity, address, admin, backup_codes, confirm, devices, email_link, gate, help, not_found,
     passkey as page_passkey, password, second_step, security, settings as page_settings, sign_in,
     totp, welcome,
 };
@@ -147,6 +147,15 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::GET,   "/security/devices",        Who::StepUp,     || to(devices::show)),
     page(Method::POST,  "/security/devices",        Who::StepUp,     || to(devices::submit)),
     page(Method::GET,   "/security/activity",       Who::Full,       || to(activity::show)),
+    page(Method::GET,   "/admin",                   Who::Full,       || to(admin::show)),
+    page(Method::GET,   "/admin/requirement",       Who::Full,       || to(admin::requirement::show)),
+    page(Method::POST,  "/admin/requirement",       Who::StrongStepUp, || to(admin::requirement::submit)),
+    page(Method::GET,   "/admin/requirement.csv",   Who::Full,       || to(admin::requirement::file)),
+    page(Method::GET,   "/admin/members",           Who::Full,       || to(admin::members::show)),
+    page(Method::GET,   "/admin/members.csv",       Who::Full,       || to(admin::members::file)),
+    page(Method::GET,   "/admin/members/{id}",      Who::Full,       || to(admin::member::show)),
+    page(Method::GET,   "/admin/members/{id}/reset", Who::StrongStepUp, || to(admin::reset::show)),
+    page(Method::POST,  "/admin/members/{id}/reset", Who::StrongStepUp, || to(admin::reset::submit)),
 
     file("/static/{hash}/{name}",                   || to(files::hashed)),
     file("/.well-known/passkey-endpoints",          || to(well_known::passkey_endpoints)),

@@ -24,7 +24,7 @@ const ENGLISH: &[File] = files!("en":
     "frame", "flash", "form", "status", "activity", "method",
     "home", "welcome", "password_link", "password_lost", "link_spent", "login", "verify", "confirm", "recover",
     "setup", "security", "passkey", "app", "email", "codes", "primary", "mfa_off", "password", "address", "devices",
-    "help", "error",
+    "admin", "members", "help", "error",
     "mail",
 );
 

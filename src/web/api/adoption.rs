@@ -78,16 +78,9 @@ pub(in crate::web) struct Selected {
 
 impl Selected {
     fn query(self) -> Result<Query, Refusal> {
-        let filter = match self.filter.as_deref() {
-            None | Some("") => Filter::All,
-            Some("on") => Filter::On,
-            Some("off") => Filter::Off,
-            Some("no_codes") => Filter::WithoutCodes,
-            Some(_) => {
-                let sentence = "filter is on, off or no_codes".to_owned();
-                return Err(Refusal::BadRequest(sentence));
-            }
-        };
+        let word = self.filter.unwrap_or_default();
+        let filter = Filter::from_word(&word)
+            .ok_or_else(|| Refusal::BadRequest("filter is on, off or no_codes".to_owned()))?;
         Ok(Query {
             filter,
             search: self.search,

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Way, When};
+use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Paging, Way, When};
 use super::{PageResult, Visit, device, render};
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
@@ -19,13 +19,20 @@ pub(in crate::web) struct PageNumber {
     page: Option<u32>,
 }
 
+impl PageNumber {
+    /// Counted from 1.
+    pub(super) fn number(&self) -> u32 {
+        self.page.unwrap_or(1).max(1)
+    }
+}
+
 /// `GET /security/activity`
 pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) -> PageResult {
-    let page = query.page.unwrap_or(1).max(1);
+    let page = query.number();
     let caller = Caller::clone(visit.caller()?);
     let (rows, has_older) = visit
         .app
-        .db(move |_, conn| overview::load_activity(conn, &caller, page))
+        .db(move |_, conn| overview::load_activity(conn, &caller.user.id, page))
         .await?;
     let rows = rows.iter().map(|entry| row(&visit.t, entry)).collect();
     render(
@@ -33,8 +40,7 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
         &ActivityPage {
             frame: visit.frame()?,
             rows,
-            page,
-            has_older,
+            paging: Paging { page, has_older },
         },
     )
 }

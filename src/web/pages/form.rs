@@ -80,10 +80,15 @@ impl Rejected {
 
     /// Not genuine.
     pub(super) fn stale() -> Self {
+        Self::forbidden(FormProblem::PageOld)
+    }
+
+    /// Something that its sender may not do, and can learn to.
+    pub(super) fn forbidden(problem: FormProblem) -> Self {
         Self {
             status: StatusCode::FORBIDDEN,
             retry_after: None,
-            problems: vec![FormProblem::PageOld],
+            problems: vec![problem],
         }
     }
 

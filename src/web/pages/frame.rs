@@ -12,6 +12,8 @@ pub struct SignedIn {
     /// True when the whole service is open to this session. False while a second factor is owed or the
     /// gate is on: the header then offers nothing but signing out.
     pub full: bool,
+    /// Whether the organization's pages are open to the account.
+    pub administers: bool,
 }
 
 /// Something a form was refused for.

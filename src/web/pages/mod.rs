@@ -2,6 +2,7 @@
 
 pub(super) mod activity;
 pub(super) mod address;
+pub(super) mod admin;
 pub(super) mod backup_codes;
 pub(super) mod confirm;
 mod device;
@@ -46,6 +47,7 @@ use crate::accounts::{Access, Caller, Error};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use crate::db::{self, Conn};
+use crate::organizations::is_administrator;
 use crate::words::Messages;
 use form::Rejected;
 use frame::{Frame, SignedIn};
@@ -144,6 +146,7 @@ impl Visit {
             signed_in: self.caller.as_ref().map(|caller| SignedIn {
                 email: caller.user.email.clone(),
                 full: caller.access == Access::Full,
+                administers: is_administrator(&caller.user),
             }),
             flash: None,
             flash_takes_focus: false,

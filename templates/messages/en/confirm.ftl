@@ -21,4 +21,6 @@ confirm-action-codes = create backup codes
 confirm-action-primary = change your primary method
 confirm-action-on = turn on multi-factor authentication
 confirm-action-off = turn off multi-factor authentication
+confirm-action-requirement = change what your organization asks of its members
+confirm-action-member-reset = reset the MFA of a member
 confirm-action-other = change a security setting

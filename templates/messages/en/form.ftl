@@ -76,3 +76,13 @@ form-problem-tries-left = { $count ->
        *[other] You have { $count } tries left.
     }
 form-problem-codes-suspended = Codes are switched off for this account after too many wrong ones. An administrator can help you back in.
+
+form-problem-date-format = Enter the day, for example 2027-01-31
+form-problem-date-over = That day is over. Enter the current day or a later one.
+form-problem-date-far = Enter a day within the next two years
+form-problem-extra-days = Enter a number of days from 0 to { $max }
+form-problem-no-method-counts = Choose at least one method
+form-problem-own-factor-needed = Set up MFA on your own account first.
+form-problem-reason-empty = Enter the reason
+form-problem-reason-long = The reason must have { $max } characters or fewer
+form-problem-confirm-address = That is not the address of this member. Type { $address }.

@@ -6,6 +6,7 @@ frame-product = { -product }
 frame-skip = Skip to main content
 frame-account-label = Account
 frame-security = Security
+frame-organization = Organization
 frame-sign-out = Sign out
 frame-help-signed-out = Can't sign in?
 frame-help-signed-in = Help with sign-in and recovery

@@ -276,13 +276,20 @@ pub struct ActivityPage {
     pub frame: Frame,
     /// At most 50, newest first.
     pub rows: Vec<ActivityRow>,
+    /// Which page.
+    pub paging: Paging,
+}
+
+/// A page of a list that begins with the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
     /// From 1.
     pub page: u32,
     /// Whether a further page exists.
     pub has_older: bool,
 }
 
-impl ActivityPage {
+impl Paging {
     /// The page with newer events.
     pub fn newer(&self) -> Option<u32> {
         self.page.checked_sub(1).filter(|page| *page > 0)
@@ -300,12 +307,7 @@ mod tests {
 
     #[test]
     fn pages_of_activity_have_neighbours_only_where_there_are_some() {
-        let page = |page, has_older| ActivityPage {
-            frame: Frame::default(),
-            rows: Vec::new(),
-            page,
-            has_older,
-        };
+        let page = |page, has_older| Paging { page, has_older };
         assert_eq!(
             (page(1, false).newer(), page(1, false).older()),
             (None, None)

@@ -5,7 +5,9 @@ mod account;
 mod email_link;
 mod factors;
 mod forecast;
+mod member;
 pub(super) mod methods;
+mod organization;
 mod outside;
 mod passkey;
 mod second_step;
@@ -22,7 +24,7 @@ mod samples;
 
 pub use account::{
     ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, CodesLeft, DeviceRow, DevicesPage,
-    EmailSection, PasswordPage, SecurityPage, Standing, Usage,
+    EmailSection, Paging, PasswordPage, SecurityPage, Standing, Usage,
 };
 pub use email_link::{
     EmailLandingPage, EmailSetupPage, EmailWaitPage, Landing, MailPurpose, masked,
@@ -32,6 +34,12 @@ pub use factors::{
     RemovePage, SetUpKind,
 };
 pub use forecast::{AdviceLink, ForecastText};
+pub use member::{
+    FilterLink, Losses, MemberMethod, MemberPage, MemberRow, MemberState, MembersPage, ResetPage,
+};
+pub use organization::{
+    AdminPage, AdoptionText, Preview, RehearsalText, RequirementForm, RequirementPage, StandingText,
+};
 pub use outside::{
     GateCard, HomePage, LaterPage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage,
     PasswordLostPage, RecoverPage, SetupPage, WelcomePage,

@@ -12,6 +12,7 @@ use crate::web::pages::views::*;
 use crate::words::Messages;
 
 mod email; // those about email links
+mod organization; // those of administrators
 mod passkey; // those about passkeys
 
 use passkey::no_passkeys;
@@ -48,6 +49,7 @@ fn inside() -> Frame {
         signed_in: Some(SignedIn {
             email: ADA.into(),
             full: true,
+            administers: false,
         }),
         ..outside()
     }
@@ -58,6 +60,7 @@ fn half_inside() -> Frame {
         signed_in: Some(SignedIn {
             email: ADA.into(),
             full: false,
+            administers: false,
         }),
         ..outside()
     }
@@ -599,8 +602,10 @@ fn factors() -> Vec<(&'static str, String)> {
             ActivityPage {
                 frame: inside(),
                 rows: factor_activity(),
-                page: 1,
-                has_older: false,
+                paging: Paging {
+                    page: 1,
+                    has_older: false,
+                },
             }
             .render()
             .unwrap(),
@@ -1083,8 +1088,10 @@ pub fn all() -> Vec<(String, String)> {
             ActivityPage {
                 frame: inside(),
                 rows: activity(),
-                page: 2,
-                has_older: true,
+                paging: Paging {
+                    page: 2,
+                    has_older: true,
+                },
             }
             .render()
             .unwrap(),
@@ -1094,8 +1101,10 @@ pub fn all() -> Vec<(String, String)> {
             ActivityPage {
                 frame: inside(),
                 rows: Vec::new(),
-                page: 1,
-                has_older: false,
+                paging: Paging {
+                    page: 1,
+                    has_older: false,
+                },
             }
             .render()
             .unwrap(),
@@ -1109,6 +1118,7 @@ pub fn all() -> Vec<(String, String)> {
     pages.extend(factors());
     pages.extend(passkey::pages());
     pages.extend(email::pages());
+    pages.extend(organization::pages());
     let errors = [400, 403, 404, 405, 408, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages

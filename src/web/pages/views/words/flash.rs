@@ -76,6 +76,16 @@ pub enum Flash {
     MfaOn,
     /// On /security: no method is in use, all stay saved.
     MfaOff,
+    /// On /admin: a second factor is required, from now on.
+    Required,
+    /// On /admin: the same from this day.
+    RequiredFrom(String),
+    /// On /admin: it is recommended.
+    Recommended,
+    /// On /admin: nothing is asked of members any more.
+    NotRequired,
+    /// On the member's page after a reset; the member's name.
+    MemberReset(String),
 }
 
 fn method<'de, D: Deserializer<'de>>(from: D) -> Result<Method, D::Error> {
@@ -146,6 +156,11 @@ impl Flash {
             }
             Self::MfaOn => t.text("flash-mfa-on"),
             Self::MfaOff => t.text("flash-mfa-off"),
+            Self::Required => t.text("flash-required"),
+            Self::RequiredFrom(date) => t.with("flash-required-from", "date", date),
+            Self::Recommended => t.text("flash-recommended"),
+            Self::NotRequired => t.text("flash-not-required"),
+            Self::MemberReset(name) => t.with("flash-member-reset", "name", name),
         }
     }
 }

@@ -108,6 +108,24 @@ pub enum FormProblem {
     PasskeyNameLong(usize),
     /// A name that another passkey has.
     PasskeyNameTaken(String),
+    /// `from` is no day.
+    DateFormat,
+    /// `from` is over.
+    DateOver,
+    /// `from` is too far away.
+    DateFar,
+    /// `days` is no number up to this one.
+    ExtraDays(i32),
+    /// No method would count.
+    NoMethodCounts,
+    /// Whoever demands a second factor of others has none (403).
+    OwnFactorNeeded,
+    /// `reason` is empty.
+    ReasonEmpty,
+    /// `reason` has more characters than this.
+    ReasonLong(usize),
+    /// `confirm` is not this address.
+    ConfirmAddress(String),
 }
 
 impl FormProblem {
@@ -206,6 +224,18 @@ impl FormProblem {
             Self::PasskeyNameTaken(name) => (
                 "name",
                 t.with("form-problem-passkey-name-taken", "name", name),
+            ),
+            Self::DateFormat => ("from", t.text("form-problem-date-format")),
+            Self::DateOver => ("from", t.text("form-problem-date-over")),
+            Self::DateFar => ("from", t.text("form-problem-date-far")),
+            Self::ExtraDays(max) => ("days", t.with("form-problem-extra-days", "max", max)),
+            Self::NoMethodCounts => ("app", t.text("form-problem-no-method-counts")),
+            Self::OwnFactorNeeded => ("", t.text("form-problem-own-factor-needed")),
+            Self::ReasonEmpty => ("reason", t.text("form-problem-reason-empty")),
+            Self::ReasonLong(max) => ("reason", t.with("form-problem-reason-long", "max", max)),
+            Self::ConfirmAddress(address) => (
+                "confirm",
+                t.with("form-problem-confirm-address", "address", address),
             ),
         };
         Problem { field, text }

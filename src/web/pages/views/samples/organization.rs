@@ -1,0 +1,298 @@
+//! What an organization asks of its members, the members, one of them, and resetting one.
+
+use super::*;
+use crate::accounts::users::Role;
+use crate::organizations::profile::Reset;
+use crate::web::pages::views::status::Tone;
+
+fn administrator() -> Frame {
+    let mut frame = inside();
+    if let Some(who) = &mut frame.signed_in {
+        who.administers = true;
+    }
+    frame
+}
+
+fn form(asks: &str) -> RequirementForm {
+    RequirementForm {
+        asks: asks.into(),
+        from: "2026-12-05".into(),
+        extra_days: "7".into(),
+        app: true,
+        email: false,
+        passkey: true,
+    }
+}
+
+fn overview(asks: &str, needs_own_factor: bool) -> String {
+    let t = Messages::default();
+    let since = || (t.split("admin-since", "date"), day(3));
+    AdminPage {
+        frame: administrator(),
+        organization: "Northwind <b>".into(),
+        standing: StandingText {
+            day: (asks == RequirementForm::REQUIRED).then(since),
+            sentence: "40 of 42 ready, 2 set up at next sign-in.".into(),
+        },
+        form: form(asks),
+        needs_own_factor,
+        adoption: AdoptionText {
+            members: 42,
+            enabled: 40,
+            sentence: "40 of 42 (95%)".into(),
+            methods: vec![("Passkey".into(), 17), ("Authenticator app".into(), 31)],
+            without_codes: 9,
+        },
+    }
+    .render()
+    .unwrap()
+}
+
+fn rehearsal(named: usize) -> RehearsalText {
+    let one = |n: usize| {
+        let id = format!("019a9d5e-0000-7000-8000-0000000001{n:02}");
+        (
+            id,
+            "Grace <i>Hopper".to_owned(),
+            "grace@northwind.example".to_owned(),
+        )
+    };
+    RehearsalText {
+        title: "Require MFA from 5 Dec 2026?".into(),
+        sentence:
+            "On 5 Dec 2026, 12 of 42 members would need to set up MFA before they can continue."
+                .into(),
+        remarks: vec!["3 of them only have the email link, which would not count.".into()],
+        named: (0..named).map(one).collect(),
+        more: 2,
+        counting: "Passkey, Authenticator app".into(),
+        extra_days: "7 extra days".into(),
+        is_announced: true,
+        button: "Require MFA from 5 Dec 2026".into(),
+    }
+}
+
+fn requirement(asks: &str, needs_own_factor: bool, preview: Option<Preview>) -> String {
+    let frame = match &preview {
+        Some(_) => administrator(),
+        None => refused(
+            administrator(),
+            &[
+                FormProblem::DateFormat,
+                FormProblem::ExtraDays(365),
+                FormProblem::NoMethodCounts,
+            ],
+        ),
+    };
+    RequirementPage {
+        frame,
+        query: "asks=required&from=2026-12-05&days=7&app=on&passkey=on".into(),
+        form: form(asks),
+        needs_own_factor,
+        preview,
+    }
+    .render()
+    .unwrap()
+}
+
+fn state(tone: Tone, text: &str) -> MemberState {
+    MemberState {
+        tone,
+        text: text.into(),
+    }
+}
+
+fn member_row(n: usize, state: MemberState) -> MemberRow {
+    MemberRow {
+        id: format!("019a9d5e-0000-7000-8000-0000000001{n:02}"),
+        name: "Grace <i>Hopper".into(),
+        email: "grace@northwind.example".into(),
+        methods: match state.tone {
+            Tone::Ok => "Passkey, Authenticator app".into(),
+            _ => String::new(),
+        },
+        last_sign_in: (n > 1).then(|| when(21, 9, 3)),
+        state,
+    }
+}
+
+fn members(rows: Vec<MemberRow>) -> String {
+    let filter = |word, count, is_current| FilterLink {
+        word,
+        href: format!("/admin/members?filter={word}&search=gr"),
+        count,
+        is_current,
+    };
+    MembersPage {
+        frame: administrator(),
+        filters: vec![
+            filter("", 42, false),
+            filter("on", 40, true),
+            filter("off", 2, false),
+            filter("no_codes", 9, false),
+        ],
+        filter: "on",
+        search: "gr\"><script>".into(),
+        previous: (!rows.is_empty()).then(|| "/admin/members?before=a%40b.example".into()),
+        next: (!rows.is_empty()).then(|| "/admin/members?after=z%40b.example".into()),
+        rows,
+        file: "/admin/members.csv?filter=on&search=gr".into(),
+    }
+    .render()
+    .unwrap()
+}
+
+fn member(reset: Reset, methods: Vec<MemberMethod>, flash: Option<Flash>) -> String {
+    let frame = match flash {
+        Some(flash) => flashed(administrator(), flash),
+        None => administrator(),
+    };
+    MemberPage {
+        frame,
+        id: "019a9d5e-0000-7000-8000-000000000101".into(),
+        name: "Grace <i>Hopper".into(),
+        email: "grace@northwind.example".into(),
+        role: Role::from_number(if reset == Reset::Owner { 255 } else { 0 }),
+        state: match methods.is_empty() {
+            true => state(Tone::Warning, "Reset 21 Nov 2026"),
+            false => state(Tone::Ok, "On"),
+        },
+        last_sign_in: (!methods.is_empty()).then(|| when(21, 9, 3)),
+        codes_left: (!methods.is_empty()).then_some(8),
+        activity: match methods.is_empty() {
+            true => Vec::new(),
+            false => factor_activity(),
+        },
+        methods,
+        reset,
+        paging: Paging {
+            page: 1,
+            has_older: reset == Reset::Possible,
+        },
+    }
+    .render()
+    .unwrap()
+}
+
+fn methods() -> Vec<MemberMethod> {
+    vec![
+        MemberMethod {
+            method: Method::Passkey,
+            name: Some("Work \"laptop\"".into()),
+            usage: usage(true),
+            is_on: true,
+        },
+        MemberMethod {
+            method: Method::Totp,
+            name: None,
+            usage: usage(false),
+            is_on: false,
+        },
+    ]
+}
+
+fn reset(problems: &[FormProblem], sets_up_again: bool) -> String {
+    ResetPage {
+        frame: match problems.is_empty() {
+            true => administrator(),
+            false => refused(administrator(), problems),
+        },
+        id: "019a9d5e-0000-7000-8000-000000000101".into(),
+        name: "Grace <i>Hopper".into(),
+        email: "grace@northwind.example".into(),
+        losses: Losses {
+            passkeys: 2,
+            has_app: true,
+            has_email_link: false,
+            codes: 8,
+            devices: 3,
+            sets_up_again,
+        },
+        reason: "Lost the phone <b>".into(),
+        confirm: String::new(),
+    }
+    .render()
+    .unwrap()
+}
+
+pub(super) fn pages() -> Vec<(&'static str, String)> {
+    let (off, recommended, required) = (
+        RequirementForm::OFF,
+        RequirementForm::RECOMMENDED,
+        RequirementForm::REQUIRED,
+    );
+    let required_of = |named| Some(Preview::Required(rehearsal(named)));
+    vec![
+        ("admin", overview(off, false)),
+        ("admin-required", overview(required, false)),
+        ("admin-own-factor", overview(recommended, true)),
+        (
+            "admin-requirement-refused",
+            requirement(required, false, None),
+        ),
+        (
+            "admin-requirement",
+            requirement(required, false, required_of(10)),
+        ),
+        (
+            "admin-requirement-own",
+            requirement(required, true, required_of(0)),
+        ),
+        (
+            "admin-requirement-recommend",
+            requirement(
+                recommended,
+                false,
+                Some(Preview::Recommended { lifts: true }),
+            ),
+        ),
+        (
+            "admin-requirement-stop",
+            requirement(off, false, Some(Preview::Nothing { was_required: true })),
+        ),
+        (
+            "admin-requirement-stop-recommending",
+            requirement(
+                off,
+                false,
+                Some(Preview::Nothing {
+                    was_required: false,
+                }),
+            ),
+        ),
+        (
+            "admin-members",
+            members(vec![
+                member_row(1, state(Tone::Warning, "Set up by 5 Dec 2026")),
+                member_row(2, state(Tone::Ok, "On")),
+                member_row(3, state(Tone::Neutral, "Off")),
+            ]),
+        ),
+        ("admin-members-empty", members(Vec::new())),
+        ("admin-member", member(Reset::Possible, methods(), None)),
+        (
+            "admin-member-reset-done",
+            member(
+                Reset::Nothing,
+                Vec::new(),
+                Some(Flash::MemberReset("Grace <i>Hopper".into())),
+            ),
+        ),
+        (
+            "admin-member-oneself",
+            member(Reset::Oneself, methods(), None),
+        ),
+        ("admin-member-owner", member(Reset::Owner, methods(), None)),
+        ("admin-member-reset", reset(&[], true)),
+        (
+            "admin-member-reset-refused",
+            reset(
+                &[
+                    FormProblem::ReasonLong(200),
+                    FormProblem::ConfirmAddress("grace@northwind.example".into()),
+                ],
+                false,
+            ),
+        ),
+    ]
+}
