@@ -220,6 +220,17 @@ fn listed(
     Ok(Listed { member, status })
 }
 
+/// When a requirement is felt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// It is already.
+    InForce,
+    /// From the next request on.
+    Now,
+    /// From a later day on.
+    Later,
+}
+
 /// What would happen if the organization asked something.
 #[derive(Debug, Clone)]
 pub struct Rehearsal {
@@ -227,6 +238,8 @@ pub struct Rehearsal {
     pub requirement: Requirement,
     /// From when it would be felt: now, where it is required already.
     pub at: NaiveDateTime,
+    /// The same in a word.
+    pub start: Start,
     /// How many members there are.
     pub members: i64,
     /// How many would have to set a method up first.
@@ -263,6 +276,11 @@ pub fn rehearse(
         .clone()
         .filter(|(state, _)| member_state::has_only_email(*state));
     let at = wanted.from.unwrap_or(now).max(now);
+    let start = match wanted.from {
+        Some(from) if from > now => Start::Later,
+        Some(from) if from < now => Start::InForce,
+        Some(_) | None => Start::Now,
+    };
     let of_them: Vec<i32> = member_state::all()
         .filter(|state| is_stopped(*state))
         .collect();
@@ -279,6 +297,7 @@ pub fn rehearse(
     let named = members::list(conn, &organization.id, &selection, names)?;
     Ok(Rehearsal {
         at,
+        start,
         members: states.iter().map(|(_, count)| count).sum(),
         stopped: stopped.map(|(_, count)| count).sum(),
         only_email: only_email.map(|(_, count)| count).sum(),

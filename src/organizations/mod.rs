@@ -9,4 +9,4 @@ pub mod requirement;
 pub mod reset;
 mod rights;
 
-pub use rights::{is_administrator, managed};
+pub use rights::{is_administrator, managed, record_refusal};

@@ -86,12 +86,27 @@ pub(super) fn as_administrator<T>(
     let now = app.clock.now();
     let result = attempt(conn, app, caller, member_id, now, act);
     if matches!(result, Err(Error::Forbidden)) {
-        let entry = Entry::failure(Event::Refused, "role").of(&caller.user);
-        write(conn, |conn| {
-            activity::record(conn, &app.keys, origin, entry, now)
-        })?;
+        record_refusal(conn, app, origin, caller)?;
     }
     result
+}
+
+/// Records that somebody tried what only administrators may do.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn record_refusal(
+    conn: &mut Conn,
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let entry = Entry::failure(Event::Refused, "role").of(&caller.user);
+    write(conn, |conn| {
+        activity::record(conn, &app.keys, origin, entry, app.clock.now())
+    })?;
+    Ok(())
 }
 
 fn attempt<T>(

@@ -8,8 +8,9 @@ use super::sign_in::{LANDING, ReturnTo, adopt};
 use super::views::{GateCard, LaterPage, SetupPage, When};
 use super::{PageResult, Visit, local_path, render, see_other};
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Access, Caller};
+use crate::accounts::{Access, Caller, Error};
 use crate::mfa::{Method, Status};
+use crate::organizations::requirement::{Asks, Requirement};
 use crate::web::error::Failure;
 use crate::words::Messages;
 
@@ -127,6 +128,15 @@ pub(super) fn who_demands(t: &Messages, caller: &Caller) -> String {
 /// The same inside a sentence.
 pub(super) fn demanded_by(t: &Messages, caller: &Caller) -> String {
     organization(caller).unwrap_or_else(|| t.text("status-by-your-administrator"))
+}
+
+/// The organization that recommends a second factor, and demands none.
+pub(super) fn recommended_by(caller: &Caller) -> Result<Option<String>, Error> {
+    let Some(organization) = &caller.organization else {
+        return Ok(None);
+    };
+    let is_recommended = Requirement::of(organization)?.asks == Asks::Recommended;
+    Ok(is_recommended.then(|| organization.name.clone()))
 }
 
 fn organization(caller: &Caller) -> Option<String> {

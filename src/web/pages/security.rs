@@ -8,7 +8,7 @@ use super::views::{
 };
 use super::{PageResult, Visit, activity, device, gate, passkey, render};
 use crate::accounts::overview::Overview;
-use crate::accounts::{Access, Caller, overview};
+use crate::accounts::{Access, Caller, Error, overview};
 use crate::clock::rfc3339;
 use crate::db::backup_codes::BackupCodeSet;
 use crate::mfa::Method;
@@ -28,7 +28,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
     let (t, details) = (&visit.t, details(&visit, &overview));
     let page = SecurityPage {
         frame: visit.frame()?,
-        status: StatusHeader::new(t, facts(t, caller)),
+        status: StatusHeader::new(t, facts(t, caller)?),
         forecast: forecast(&caller.status, details)
             .map(|forecast| ForecastText::new(t, forecast, details)),
         backup_code_used: visit.cookie.take_code_used(),
@@ -64,7 +64,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
     render(StatusCode::OK, &page)
 }
 
-fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
+fn facts(t: &Messages, caller: &Caller) -> Result<StatusFacts, Error> {
     let status = &caller.status;
     // Saved and not asked for: a method that is owed is neither, even when it cannot be used.
     let saved = caller
@@ -72,7 +72,7 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
         .iter()
         .filter(|factor| factor.verified_at.is_some() && !factor.enabled)
         .count();
-    StatusFacts {
+    Ok(StatusFacts {
         is_enabled: status.is_enabled,
         is_required: status.is_required,
         is_enforced: status.is_enforced,
@@ -97,9 +97,10 @@ fn facts(t: &Messages, caller: &Caller) -> StatusFacts {
         gate: status.must_enrol,
         deadline: status.enforced_from.map(|at| When::day(t, at.date())),
         enforced_from: status.enforced_from.map(rfc3339),
+        recommended_by: gate::recommended_by(caller)?,
         organization: gate::who_demands(t, caller),
         demanded_by: gate::demanded_by(t, caller),
-    }
+    })
 }
 
 /// How a method stands; `None` when it is neither set up nor to be had.

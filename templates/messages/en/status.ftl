@@ -21,6 +21,8 @@ status-by-your-administrator = your administrator
 
 status-notice-deadline = { $organization } requires MFA from { $date }.
 status-notice-deadline-set-up = { $organization } requires MFA from { $date }. Set it up now; it takes about two minutes.
+status-notice-recommended = { $organization } recommends MFA.
+status-notice-recommended-set-up = { $organization } recommends MFA. Set it up now; it takes about two minutes.
 status-notice-one-way = If you lose it, you lose access. Add a second method or create backup codes.
 status-notice-codes-used-up = You have used all your backup codes.
 status-notice-codes-few = { $count ->

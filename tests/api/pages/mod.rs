@@ -1,6 +1,7 @@
 //! Every page that a browser without JavaScript can see.
 
 mod account;
+mod admin;
 mod cookies;
 mod email_link;
 mod gate;

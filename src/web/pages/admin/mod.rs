@@ -13,8 +13,8 @@ use super::{PageResult, Visit, render};
 use crate::accounts::Caller;
 use crate::db::organizations::Organization;
 use crate::organizations::adoption::{self, Counts};
-use crate::organizations::managed;
 use crate::organizations::requirement::Requirement;
+use crate::organizations::{managed, record_refusal};
 use crate::web::error::{Failure, Refusal};
 
 /// `GET /admin`
@@ -37,6 +37,19 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
 /// The organization that the visitor manages. To anybody else these pages are closed.
 fn organization(visit: &Visit) -> Result<&Organization, Failure> {
     managed(visit.caller()?).map_err(|_| Refusal::Forbidden.into())
+}
+
+/// The same for a change: that somebody else tried it is recorded.
+async fn changing(visit: &Visit) -> Result<&Organization, Failure> {
+    let managed = organization(visit);
+    if managed.is_err() {
+        let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
+        visit
+            .app
+            .db(move |app, conn| record_refusal(conn, app, &origin, &caller))
+            .await?;
+    }
+    managed
 }
 
 async fn count(visit: &Visit) -> Result<Counts, Failure> {

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{needs_own_factor, organization};
+use super::{changing, needs_own_factor, organization};
 use crate::accounts::{Caller, Error};
 use crate::db::organizations::Organization;
 use crate::mfa::Method;
@@ -67,7 +67,7 @@ pub(in crate::web) async fn file(visit: Visit, query: web::Query<Fields>) -> Pag
 
 /// `POST /admin/requirement`
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<Fields>) -> PageResult {
-    let organization = organization(&visit)?;
+    let organization = changing(&visit).await?;
     let fields = match posted {
         Posted::Genuine(fields) => fields,
         Posted::Stale(fields) => return page(&visit, fields, Some(Rejected::stale())).await,
@@ -126,7 +126,7 @@ async fn page(visit: &Visit, fields: Fields, rejected: Option<Rejected>) -> Page
                 Err(refused) => (None, Some(refused?)),
                 Ok(_) => {
                     let rehearsal = rehearse(visit, change, SHOWN).await?;
-                    let text = RehearsalText::new(&visit.t, &rehearsal, now);
+                    let text = RehearsalText::new(&visit.t, &rehearsal);
                     (Some(Preview::Required(text)), rejected)
                 }
             }

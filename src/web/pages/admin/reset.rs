@@ -3,6 +3,7 @@
 use actix_web::web;
 use serde::Deserialize;
 
+use super::changing;
 use super::member::load;
 use crate::accounts::users::normalize_email;
 use crate::accounts::{Caller, Error};
@@ -38,6 +39,7 @@ pub(in crate::web) async fn submit(
     id: web::Path<String>,
     posted: Posted<ResetForm>,
 ) -> PageResult {
+    changing(&visit).await?;
     let profile = load(&visit, id.into_inner(), 1).await?;
     let user = &profile.listed.member.user;
     let form = match posted {

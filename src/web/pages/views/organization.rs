@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDateTime;
 
 use super::{When, methods};
-use crate::organizations::adoption::{Counts, Rehearsal};
+use crate::organizations::adoption::{Counts, Rehearsal, Start};
 use crate::organizations::requirement::{Asks, Requirement};
 use crate::web::pages::frame::Frame;
 use crate::words::{Messages, Split};
@@ -234,28 +234,24 @@ pub struct RehearsalText {
 
 impl RehearsalText {
     /// The words for a rehearsal.
-    pub fn new(t: &Messages, rehearsal: &Rehearsal, now: NaiveDateTime) -> Self {
+    pub fn new(t: &Messages, rehearsal: &Rehearsal) -> Self {
         let requirement = &rehearsal.requirement;
         let day = When::day(t, rehearsal.at.date()).text;
-        let is_announced = rehearsal.at > now;
-        // Asked for now, it begins now; what began before is in force, and only changes.
-        let is_changed = requirement.from.is_some_and(|from| from < now);
-        let (title, button) = if is_announced {
-            (
+        let (title, button) = match rehearsal.start {
+            Start::Later => (
                 t.with("requirement-from-title", "date", &day),
                 t.with("requirement-button-from", "date", &day),
-            )
-        } else if is_changed {
-            (
+            ),
+            Start::InForce => (
                 t.text("requirement-change-title"),
                 t.text("requirement-button-change"),
-            )
-        } else {
-            (
+            ),
+            Start::Now => (
                 t.text("requirement-now-title"),
                 t.text("requirement-button-now"),
-            )
+            ),
         };
+        let is_announced = rehearsal.start == Start::Later;
         let (stopped, members) = (rehearsal.stopped, rehearsal.members);
         let sentence = if stopped == 0 {
             t.count("rehearsal-nobody", members)

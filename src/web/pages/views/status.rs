@@ -91,6 +91,8 @@ pub struct StatusFacts {
     pub deadline: Option<When>,
     /// `enforcedFrom`, as the API writes it.
     pub enforced_from: Option<String>,
+    /// Who recommends it, and demands nothing: the organization's name.
+    pub recommended_by: Option<String>,
     /// Who demands it, as a sentence begins: the organization's name.
     pub organization: String,
     /// The same inside a sentence.
@@ -235,6 +237,17 @@ fn notice(t: &Messages, facts: &StatusFacts) -> Option<Notice> {
             ),
         };
         (Tone::Warning, text, action)
+    } else if let (Some(organization), false) = (&facts.recommended_by, facts.is_enabled) {
+        let action = set_up(t, facts).filter(|_| facts.saved_methods == 0);
+        let text = match action {
+            Some(_) => t.with(
+                "status-notice-recommended-set-up",
+                "organization",
+                organization,
+            ),
+            None => t.with("status-notice-recommended", "organization", organization),
+        };
+        (Tone::Neutral, text, action)
     } else if has_one_way(facts) {
         let action = create_codes(t.text("status-action-create-codes"));
         let text = t.text("status-notice-one-way");

@@ -1,0 +1,159 @@
+//! OR-7: resetting a member on the pages.
+
+use chrono::TimeDelta;
+use countersign::accounts::users::Role;
+use countersign::mfa::Method;
+
+use super::{EVERY, ask, member, owner, protected};
+use crate::support::email_links::mailed;
+use crate::support::{Browser, Page, Person, TestApp};
+
+async fn answer(browser: &Browser<'_>, person: &Person<'_>, reason: &str, confirm: &str) -> Page {
+    let path = format!("/admin/members/{}/reset", person.id);
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, 200, "{}", page.location());
+    browser
+        .submit(&page, &[("reason", reason), ("confirm", confirm)])
+        .await
+}
+
+#[actix_web::test]
+async fn or_7_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
+    let (app, server) = mailed().await;
+    let (boss, browser, _) = owner(&app).await;
+    let user = app.user().email("mo@example.com").in_organization("A");
+    let (person, program) = user.signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    let phone = person.sign_in_with(&authenticator).await;
+    let codes = program.post_nothing("/mfa/backup-codes").await;
+    codes.ok();
+    let (today, _) = (app.app.clock.now().date().to_string(), ());
+    ask(&browser, &format!("asks=required&from={today}&{EVERY}")).await;
+
+    let page = browser
+        .get(&format!("/admin/members/{}/reset", person.id))
+        .await;
+    assert_eq!(page.text("h1"), "Reset MFA for Ada Lovelace?");
+    let consequence = page.text(".consequence");
+    assert!(
+        consequence.starts_with("This removes the authenticator app and 10 backup codes, and")
+            && consequence.ends_with("They set up MFA again at next sign-in."),
+        "{consequence}"
+    );
+    let before = app.db_state();
+    let refused = answer(&browser, &person, "", "somebody@example.com").await;
+    assert_eq!(refused.status, 400);
+    assert_eq!(
+        refused.problems(),
+        [
+            "Enter the reason",
+            "That is not the address of this member. Type mo@example.com."
+        ]
+    );
+    let refused = answer(&browser, &person, &"x".repeat(201), "mo@example.com").await;
+    assert_eq!(
+        refused.problems(),
+        ["The reason must have 200 characters or fewer"]
+    );
+    assert_eq!(
+        refused.attribute("#confirm", "value").as_deref(),
+        Some("mo@example.com")
+    );
+    assert_eq!(app.db_state(), before);
+
+    let done = answer(&browser, &person, "Lost the phone", " Mo@Example.com ").await;
+    assert_eq!(done.location(), format!("/admin/members/{}", person.id));
+    let page = browser.get(done.location()).await;
+    assert_eq!(
+        page.text(".flash"),
+        "The MFA of Ada Lovelace was reset. They are signed out everywhere and were told by email."
+    );
+    assert_eq!(
+        page.text("#reset .purpose"),
+        "There is nothing to reset: no method is set up."
+    );
+    for device in [&program, &phone] {
+        device
+            .get("/user/profile")
+            .await
+            .refused(401, "unauthenticated");
+    }
+    let back = person.sign_in().await;
+    back.get("/user/profile")
+        .await
+        .refused(403, "mfa_enrolment_required");
+    let own = app.db_activity(&boss.id);
+    let kept = own.iter().find(|row| row.event == "member_mfa_reset");
+    assert_eq!(
+        kept.unwrap().detail.as_deref(),
+        Some("mo@example.com: Lost the phone")
+    );
+    while app.deliver().await > 0 {}
+    assert!(
+        server
+            .subjects("mo@example.com")
+            .contains(&"Your MFA was reset".to_owned())
+    );
+    assert!(
+        server
+            .subjects(&boss.email)
+            .contains(&"You reset the MFA of a member".to_owned())
+    );
+    // ST-10: the member reads who did it, until a method is set up again.
+    let member = person.browser().await;
+    assert_eq!(member.get("/security").await.location(), "/setup");
+}
+
+#[actix_web::test]
+async fn or_7_nobody_resets_themselves_and_no_administrator_an_owner() {
+    let app = TestApp::spawn().await;
+    let (boss, _, _) = owner(&app).await;
+    let (own, browser, _) = protected(&app, Role::Administrators).await;
+    for (id, sentence) in [
+        (
+            &own.id,
+            "You can't reset yourself. Ask another administrator.",
+        ),
+        (&boss.id, "Only an owner can reset an owner."),
+    ] {
+        let path = format!("/admin/members/{id}");
+        let page = browser.get(&path).await;
+        assert_eq!(page.text("#reset .purpose"), sentence);
+        assert!(page.texts("#reset a").is_empty());
+        let reset = format!("{path}/reset");
+        assert_eq!(browser.get(&reset).await.location(), path);
+        let (_, mut fields) = page.form_at("form[action='/logout']");
+        let person = if *id == own.id { &own } else { &boss };
+        for (name, value) in [("reason", "because"), ("confirm", person.email.as_str())] {
+            fields.push((name.to_owned(), value.to_owned()));
+        }
+        assert_eq!(browser.post(&reset, &fields).await.status, 403);
+    }
+    let rows = app.db_activity(&own.id);
+    let refused = rows.iter().filter(|row| row.event == "authz_fail");
+    assert_eq!(refused.count(), 2);
+    assert!(boss.try_sign_in(crate::support::PASSWORD).await.body["fullAccessToken"].is_null());
+}
+
+#[actix_web::test]
+async fn or_7_a_reset_needs_a_fresh_proof_and_goes_on_after_it() {
+    let app = TestApp::spawn().await;
+    let (_, browser, authenticator) = owner(&app).await;
+    let person = member(&app, "mo@example.com", &[Method::Passkey]).await;
+    app.advance(TimeDelta::minutes(11));
+    let path = format!("/admin/members/{}/reset", person.id);
+    let asked = browser.get(&path).await;
+    assert_eq!(asked.status, 303);
+    let confirm = browser.get(asked.location()).await;
+    assert_eq!(
+        confirm.text(".lead"),
+        "You're about to reset the MFA of a member."
+    );
+    let (action, mut fields) = confirm.form_at("main form:has([name=code])");
+    fields.retain(|(name, _)| name != "code");
+    fields.push(("code".to_owned(), authenticator.next_code(&app)));
+    let proved = browser.post(&action, &fields).await;
+    assert_eq!(proved.location(), path);
+    let done = answer(&browser, &person, "Lost", "mo@example.com").await;
+    assert_eq!(done.status, 303);
+}
