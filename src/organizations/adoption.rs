@@ -35,6 +35,14 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// How many members have a method.
+    pub fn having(&self, method: Method) -> i64 {
+        let mut counted = self.methods.iter();
+        counted
+            .find(|(counted, _)| *counted == method)
+            .map_or(0, |(_, count)| *count)
+    }
+
     /// How many members a filter leaves.
     pub const fn of(&self, filter: Filter) -> i64 {
         match filter {

@@ -11,6 +11,7 @@ import { axe, launchBrowser, noHorizontalScroll, screenshot, skip, startServer }
 import {
   Authenticator, MAC, PASSWORD, PHONE, WINDOWS, api, createUser, enterCode, exhaust, fillWelcome, giveApp, mailedLink, press, scan, signIn, sql,
 } from './people.mjs';
+import { MEMBERS, ORGANIZATION_STATES, fillOrganizations } from './organization.mjs';
 
 const OUTLINES = new URL('outlines.txt', import.meta.url);
 const WIDE = { width: 1280, height: 800 };
@@ -460,6 +461,7 @@ const STATES = [
     },
     title: 'Security',
   },
+  ...ORGANIZATION_STATES,
 ];
 
 function startApp(page) {
@@ -500,6 +502,11 @@ const AUTOCOMPLETE = {
   password: ['current-password', 'new-password'],
   code: ['one-time-code', 'off'],
   name: ['off'],
+  from: ['off'],
+  days: ['off'],
+  search: ['off'],
+  reason: ['off'],
+  confirm: ['off'],
 };
 
 // --- The people ---
@@ -585,7 +592,7 @@ async function look(t, state, known) {
   });
 
   await t.test('A-10 autocomplete', async () => {
-    const fields = await page.$$eval('input:not([type=hidden], [type=radio])', (inputs) =>
+    const fields = await page.$$eval('input:not([type=hidden], [type=radio], [type=checkbox])', (inputs) =>
       inputs.map((input) => [input.name, input.getAttribute('autocomplete')]));
     for (const [name, token] of fields) {
       seenFields.add(name);
@@ -669,15 +676,18 @@ async function setUp() {
     'app', 'bare', 'coder', 'half', 'keyed', 'locked', 'lone', ...mailed, 'must', 'reader', 'returning', 'sole', 'spent', 'suspended', 'third', 'two',
     'unsaved',
   ];
+  for (const [name, { app }] of Object.entries(MEMBERS)) (app ? withApp : plain).push(name);
   for (const name of [...plain, ...withApp]) people[name] = `${name}@example.com`;
   const organizations = { deadline: 'Fabrikam', stuck: 'Contoso' };
   for (const [name, email] of Object.entries(people)) {
-    await createUser(servers.main, email, { organization: organizations[name] ?? 'Northwind', password: PASSWORD });
+    const { organization = organizations[name] ?? 'Northwind', role } = MEMBERS[name] ?? {};
+    await createUser(servers.main, email, { organization, role, password: PASSWORD });
   }
   for (const name of withApp) {
     const given = await giveApp(servers.main, people[name], { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': `192.0.2.${withApp.indexOf(name)}` });
     [apps[name], codes[name]] = [given.app, given.codes];
   }
+  await fillOrganizations(servers.main);
   links.grace = await createUser(servers.main, 'grace.hopper@example.com', { organization: 'Northwind' });
 
   // Ada's other devices, a program among them, and a try that failed; enough events of one person for three pages.
@@ -831,7 +841,7 @@ function findMotion() {
 }
 
 function findBorderless() {
-  const shapes = document.querySelectorAll('button, .button, input:not([type=hidden], [type=radio], .visually-hidden), .badge, .notice, .flash, .summary, .card');
+  const shapes = document.querySelectorAll('button, .button, input:not([type=hidden], [type=radio], [type=checkbox], .visually-hidden), .badge, .notice, .flash, .summary, .card');
   return [...shapes]
     .filter((e) => e.checkVisibility())
     .filter((e) => {
@@ -871,7 +881,7 @@ function findClipped() {
 
 function findSmallTargets(least) {
   // A radio button is pressed by its label too.
-  return [...document.querySelectorAll('a, button, input:not([type=hidden], [type=radio]), .option label, summary')]
+  return [...document.querySelectorAll('a, button, input:not([type=hidden], [type=radio], [type=checkbox]), .option label, summary')]
     .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .skip'))
     .filter((e) => {
       const { width, height } = e.getBoundingClientRect();

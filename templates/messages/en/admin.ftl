@@ -51,8 +51,8 @@ rehearsal-only-email = { $count ->
        *[other] { $count } of them only have the email link, which would not count.
     }
 rehearsal-later = { $count ->
-        [one] 1 of them joined lately and would have some days left then.
-       *[other] { $count } of them joined lately and would have some days left then.
+        [one] 1 of them joined lately and would have the rest of the extra days first.
+       *[other] { $count } of them joined lately and would have the rest of the extra days first.
     }
 rehearsal-named = Members who would need to set up MFA
 rehearsal-more = { $count ->
@@ -83,6 +83,6 @@ requirement-keep = Keep as it is
 
 adoption-title = Adoption
 adoption-enabled = { $enabled } of { $members } ({ $percent }%)
-adoption-methods = Members by method
+adoption-methods = What members have
 adoption-no-codes = No backup codes
 adoption-members = Show members

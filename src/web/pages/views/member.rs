@@ -108,14 +108,12 @@ impl MemberRow {
     /// The row of a member.
     pub fn new(t: &Messages, listed: &Listed) -> Self {
         let user = &listed.member.user;
-        let enabled = listed.status.enabled_methods.iter().rev();
-        let names: Vec<_> = enabled.map(|method| methods::name(t, *method)).collect();
         Self {
             id: user.id.clone(),
             name: user.full_name(),
             email: user.email.clone(),
             state: MemberState::new(t, listed),
-            methods: names.join(", "),
+            methods: methods::names(t, &listed.status.enabled_methods),
             last_sign_in: listed.member.last_sign_in_at.map(|at| When::utc(t, at)),
         }
     }

@@ -12,6 +12,16 @@ pub fn name(t: &Messages, method: Method) -> String {
     }
 }
 
+/// Several in a list, the strongest first: "Passkey, Authenticator app".
+pub fn names(t: &Messages, methods: &[Method]) -> String {
+    let strongest = Method::BY_STRENGTH.into_iter();
+    let names: Vec<_> = strongest
+        .filter(|method| methods.contains(method))
+        .map(|method| name(t, method))
+        .collect();
+    names.join(", ")
+}
+
 /// Inside a sentence: "an authenticator app".
 pub fn phrase(t: &Messages, method: Method) -> String {
     match method {

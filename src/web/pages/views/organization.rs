@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::NaiveDateTime;
 
 use super::{When, methods};
+use crate::mfa::Method;
 use crate::organizations::adoption::{Counts, Rehearsal, Start};
 use crate::organizations::requirement::{Asks, Requirement};
 use crate::web::pages::frame::Frame;
@@ -140,11 +141,9 @@ impl AdoptionText {
                 ("members", counts.members),
                 ("percent", percent),
             ),
-            methods: counts
-                .methods
-                .iter()
-                .rev()
-                .map(|(method, count)| (methods::name(t, *method), *count))
+            methods: Method::BY_STRENGTH
+                .into_iter()
+                .map(|method| (methods::name(t, method), counts.having(method)))
                 .collect(),
             without_codes: counts.without_codes,
         }
@@ -287,19 +286,13 @@ impl RehearsalText {
             })
             .collect();
         let shown = i64::try_from(named.len()).unwrap_or(stopped);
-        let mut counting: Vec<_> = requirement
-            .methods
-            .iter()
-            .map(|method| methods::name(t, *method))
-            .collect();
-        counting.reverse();
         Self {
             title,
             sentence,
             remarks: remarks.into_iter().flatten().collect(),
             more: stopped - shown,
             named,
-            counting: counting.join(", "),
+            counting: methods::names(t, &requirement.methods),
             extra_days: match requirement.extra_days {
                 0 => t.text("rehearsal-days-none"),
                 days => t.count("rehearsal-days-count", days),

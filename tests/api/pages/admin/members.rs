@@ -27,12 +27,7 @@ async fn members_are_filtered_searched_and_taken_home_as_a_file() {
     let anna = page.texts("tbody tr:first-child td");
     assert_eq!(
         anna,
-        [
-            "On",
-            "Passkey, Authenticator app",
-            "Never",
-            "Manage"
-        ]
+        ["On", "Passkey, Authenticator app", "Never", "Manage"]
     );
     // What is said of the columns is said to everybody.
     assert_eq!(page.texts("thead th[scope=col]").len(), 5);
