@@ -58,6 +58,8 @@ pub enum Event {
     EnforceOff,
     OrganizationChanged,
     MemberReset,
+    /// Somebody who can't prove who they are asked the administrators for a reset.
+    ResetAsked,
     RoleChanged,
     MemberChanged,
     MemberRemoved,
@@ -67,7 +69,7 @@ pub enum Event {
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 40] = [
+    pub(crate) const ALL: [Self; 41] = [
         Self::SignIn,
         Self::NewDevice,
         Self::Unfinished,
@@ -103,6 +105,7 @@ impl Event {
         Self::EnforceOff,
         Self::OrganizationChanged,
         Self::MemberReset,
+        Self::ResetAsked,
         Self::RoleChanged,
         Self::MemberChanged,
         Self::MemberRemoved,
@@ -157,6 +160,7 @@ impl Event {
             Self::EnforceOff => "enforce_off",
             Self::OrganizationChanged => "organization_changed",
             Self::MemberReset => "member_mfa_reset",
+            Self::ResetAsked => "mfa_reset_requested",
             Self::RoleChanged => "authz_role_changed",
             Self::MemberChanged => "member_changed",
             Self::MemberRemoved => "member_removed",
@@ -183,6 +187,7 @@ impl Event {
             | Self::PasskeyRemoved
             | Self::BackupCodesCreated
             | Self::MemberReset
+            | Self::ResetAsked
             | Self::RoleChanged
             | Self::AccountRemoved => succeeded,
             Self::MfaVerify | Self::StepUp => succeeded && method == Some("backup_code"),

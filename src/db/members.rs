@@ -33,6 +33,23 @@ pub struct Selection<'a> {
     pub before: Option<&'a str>,
 }
 
+/// The addresses of those with one of these roles whose accounts are in use, at most `limit`.
+pub fn list_addresses_by_role(
+    conn: &mut Conn,
+    organization_id: &str,
+    roles: &[i32],
+    limit: i64,
+) -> QueryResult<Vec<String>> {
+    users::table
+        .filter(users::organization_id.eq(organization_id))
+        .filter(users::role.eq_any(roles))
+        .filter(users::deactivated_at.is_null())
+        .order((users::role.desc(), users::email))
+        .limit(limit)
+        .select(users::email)
+        .load(conn)
+}
+
 /// Members by address, at most `limit`.
 pub fn list(
     conn: &mut Conn,

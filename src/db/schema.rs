@@ -305,6 +305,7 @@ diesel::table! {
         member_state -> Integer,
         name_key -> Text,
         last_name_key -> Text,
+        reset_requested_at -> Nullable<Timestamp>,
     }
 }
 

@@ -286,12 +286,27 @@ pub fn update_reset_done(conn: &mut Conn, id: &str) -> QueryResult<usize> {
         .execute(conn)
 }
 
+/// Records that somebody asks for a reset, unless they did so after `since`. The count is the verdict.
+pub fn update_reset_requested(
+    conn: &mut Conn,
+    id: &str,
+    since: NaiveDateTime,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    let asked = users::reset_requested_at;
+    let is_due = asked.is_null().or(asked.le(since));
+    diesel::update(users::table.find(id).filter(is_due))
+        .set(asked.eq(now))
+        .execute(conn)
+}
+
 /// Marks the account's MFA as reset by somebody else, and raises the epoch.
 pub fn update_mfa_reset(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
         .set((
             users::primary_method.eq(None::<String>),
             users::mfa_reset_at.eq(now),
+            users::reset_requested_at.eq(None::<NaiveDateTime>),
             users::epoch.eq(users::epoch + 1),
             users::updated_at.eq(now),
         ))

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use super::mailer::{Failure, Letter};
 use super::outbox::{self, Occasion};
 use super::smtp::PATIENCE;
-use super::{notice, request, requirement};
+use super::{notice, request, requirement, reset_request};
 use crate::activity::Facts;
 use crate::app::App;
 use crate::db::mails::{self, Mail};
@@ -120,6 +120,7 @@ fn letter(app: &App, mail: &Mail) -> Result<Letter, String> {
         _ if mail.event == requirement::EVENT => {
             requirement::say(&t, mail, public_url, app.clock.now())?
         }
+        _ if mail.event == reset_request::EVENT => reset_request::say(&t, mail, public_url)?,
         Some(occasion) => {
             let link = outbox::open(&app.keys, mail)?;
             request::say(&t, occasion, &facts()?, recipient, public_url, link)?

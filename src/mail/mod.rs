@@ -9,6 +9,7 @@ mod notice;
 pub mod outbox; // leaving a mail that was asked for
 mod request; // what it says
 pub mod requirement;
+pub mod reset_request;
 mod smtp;
 
 pub use delivery::deliver_due;

@@ -24,16 +24,27 @@ struct Text<'a>(&'a Notice<'a>);
 #[template(path = "email/notice.html")]
 struct Html<'a>(&'a Notice<'a>);
 
-struct Notice<'a> {
-    t: &'a Messages,
-    subject: String,
-    sentence: String,
-    account: &'a str,
-    when: When,
-    place: String,
-    advice: String,
+pub(super) struct Notice<'a> {
+    pub(super) t: &'a Messages,
+    pub(super) subject: String,
+    pub(super) sentence: String,
+    pub(super) account: &'a str,
+    pub(super) when: When,
+    pub(super) place: String,
+    pub(super) advice: String,
     /// Where to look; empty where the reader may not get there any more.
-    link: String,
+    pub(super) link: String,
+}
+
+impl Notice<'_> {
+    pub(super) fn render(self) -> Result<Said, String> {
+        let failed = |error: askama::Error| error.to_string();
+        Ok(Said {
+            text: Text(&self).render().map_err(failed)?,
+            html: Html(&self).render().map_err(failed)?,
+            subject: self.subject,
+        })
+    }
 }
 
 /// Renders the notice about an event, `word` in the record.
@@ -60,7 +71,7 @@ pub(super) fn say(
             format!("{public_url}/security#activity"),
         )
     };
-    let notice = Notice {
+    Notice {
         t,
         subject,
         sentence,
@@ -69,13 +80,8 @@ pub(super) fn say(
         place: place(facts),
         advice,
         link,
-    };
-    let failed = |error: askama::Error| error.to_string();
-    Ok(Said {
-        text: Text(&notice).render().map_err(failed)?,
-        html: Html(&notice).render().map_err(failed)?,
-        subject: notice.subject,
-    })
+    }
+    .render()
 }
 
 /// Subject and sentence of an event. `None` for those that nobody is told of.
@@ -155,6 +161,7 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
             t.text("mail-member-reset"),
             t.with("mail-member-reset-text", "member", named),
         ),
+        Event::ResetAsked => (t.text("mail-reset-asked"), t.text("mail-reset-asked-text")),
         Event::RoleChanged => (t.text("mail-role"), t.text("mail-role-text")),
         Event::AccountRemoved => (t.text("mail-removed"), t.text("mail-removed-text")),
         Event::MfaLocked => (t.text("mail-locked"), t.text("mail-locked-text")),
@@ -253,7 +260,7 @@ mod tests {
     /// The whole of every mail. Whoever changes a word sees here what it does to all of them.
     #[test]
     fn what_every_notice_says() {
-        let kinds: [(Event, Option<&str>, Option<&str>); 29] = [
+        let kinds: [(Event, Option<&str>, Option<&str>); 30] = [
             (Event::NewDevice, None, None),
             (Event::Unfinished, None, None),
             (Event::PasswordChanged, None, None),
@@ -268,6 +275,7 @@ mod tests {
             (Event::MfaPrimary, Some("passkey"), None),
             (Event::MfaReset, None, None),
             (Event::MfaReset, Some("administrator"), None),
+            (Event::ResetAsked, None, None),
             (
                 Event::MemberReset,
                 None,

@@ -2,6 +2,8 @@
 //! `delivery`.
 
 use chrono::NaiveDateTime;
+use diesel::QueryResult;
+use serde::Serialize;
 
 use crate::activity::{Facts, Origin};
 use crate::crypto;
@@ -123,6 +125,34 @@ pub fn leave(
         },
     )?;
     Ok(())
+}
+
+/// Leaves a mail that has no link of its own to be sent, in the caller's transaction.
+pub(super) fn leave_plain(
+    conn: &mut Conn,
+    recipient: &str,
+    event: &str,
+    params: &impl Serialize,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
+    let params = serde_json::to_string(params)
+        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    mails::insert(
+        conn,
+        &Mail {
+            id: new_id(),
+            recipient: recipient.to_owned(),
+            event: event.to_owned(),
+            params,
+            created_at: now,
+            tries: 0,
+            next_try_at: now,
+            claimed_until: None,
+            link: None,
+            link_id: None,
+            expires_at: None,
+        },
+    )
 }
 
 /// The path in a mail, and until when it leads anywhere.

@@ -6,8 +6,9 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Said;
-use crate::db::mails::{self, Mail};
-use crate::db::{Conn, new_id};
+use super::outbox;
+use crate::db::Conn;
+use crate::db::mails::Mail;
 use crate::words::{Messages, When};
 
 /// `mails.event` of these mails.
@@ -49,24 +50,7 @@ pub fn announce(
     announcement: &Announcement,
     now: NaiveDateTime,
 ) -> QueryResult<()> {
-    let params = serde_json::to_string(announcement)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
-    mails::insert(
-        conn,
-        &Mail {
-            id: new_id(),
-            recipient: recipient.to_owned(),
-            event: EVENT.to_owned(),
-            params,
-            created_at: now,
-            tries: 0,
-            next_try_at: now,
-            claimed_until: None,
-            link: None,
-            link_id: None,
-            expires_at: None,
-        },
-    )
+    outbox::leave_plain(conn, recipient, EVENT, announcement, now)
 }
 
 /// Renders a mail.

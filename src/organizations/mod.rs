@@ -2,6 +2,7 @@
 
 pub mod adoption;
 pub mod founding;
+pub mod help;
 pub mod members;
 pub mod profile;
 pub mod reminders;

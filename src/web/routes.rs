@@ -102,6 +102,7 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::GET,   "/login/link/{token}",      Who::Anyone,     || to(email_link::open)),
     page(Method::POST,  "/login/link/{token}",      Who::Anyone,     || to(email_link::confirm)),
     page(Method::GET,   "/login/recover",           Who::Anyone,     || to(sign_in::recover)),
+    page(Method::POST,  "/login/recover",           Who::AnySession, || to(sign_in::ask_for_reset)),
     page(Method::POST,  "/logout",                  Who::Anyone,     || to(sign_in::sign_out)),
     page(Method::GET,   "/setup",                   Who::Enrolling,  || to(gate::setup)),
     page(Method::GET,   "/setup/later",             Who::Enrolling,  || to(gate::later)),

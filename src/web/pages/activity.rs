@@ -147,6 +147,7 @@ fn sentence(entry: &Happened) -> Sentence {
         Event::EnforceOff => Sentence::EnforceOff,
         Event::OrganizationChanged => named(Sentence::OrganizationRenamed),
         Event::MemberReset => named(Sentence::MemberReset),
+        Event::ResetAsked => Sentence::ResetAsked,
         Event::RoleChanged => named(Sentence::RoleChanged),
         Event::MemberChanged => named(Sentence::MemberChanged),
         Event::MemberRemoved => named(Sentence::MemberRemoved),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
 use super::views::{Flash, FormProblem, HomePage, LoginPage, Owed, RecoverPage};
-use super::{PageResult, Visit, gate, local_path, render, second_step, see_other};
+use super::{PageResult, Visit, gate, local_path, render, render_form, second_step, see_other};
 use crate::accounts::sessions::{self, SessionKind};
 use crate::accounts::sign_in;
 use crate::accounts::tokens::Tokens;
@@ -15,6 +15,7 @@ use crate::accounts::{Access, Caller, overview};
 use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
 use crate::db::write;
+use crate::organizations::help;
 use crate::web::device;
 use crate::web::error::Failure;
 
@@ -207,18 +208,49 @@ pub(in crate::web) async fn sign_out(visit: Visit, posted: Posted<NoFields>) -> 
 
 /// `GET /login/recover`
 pub(in crate::web) async fn recover(visit: Visit) -> PageResult {
+    recover_page(&visit, None).await
+}
+
+/// `POST /login/recover`
+pub(in crate::web) async fn ask_for_reset(visit: Visit, posted: Posted<NoFields>) -> PageResult {
+    if let Posted::Stale(_) = posted {
+        return recover_page(&visit, Some(&Rejected::stale())).await;
+    }
+    let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
+    if caller.access == Access::FactorOwed {
+        visit
+            .app
+            .db(move |app, conn| help::ask_for_reset(conn, app, &origin, &caller))
+            .await?;
+        visit.cookie.leave(&Flash::ResetAsked)?;
+    }
+    Ok(see_other("/login/recover"))
+}
+
+async fn recover_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult {
     let owing = visit
         .caller
         .as_ref()
         .filter(|caller| caller.access == Access::FactorOwed);
-    let owed = owing.map(|caller| Owed {
-        has_backup_codes: caller.status.has_backup_codes(),
-        has_usable_method: !second_step::ways(caller).is_empty(),
-    });
-    let page = RecoverPage {
-        frame: visit.frame()?,
-        contact: None,
-        owed,
+    let can_ask = match owing {
+        None => None,
+        Some(caller) => {
+            let asking = Caller::clone(caller);
+            let can_ask = visit
+                .read(move |_, conn| help::can_ask(conn, &asking))
+                .await?;
+            let organization = caller.organization.as_ref().filter(|_| can_ask);
+            organization.map(|organization| organization.name.clone())
+        }
     };
-    render(StatusCode::OK, &page)
+    let page = RecoverPage {
+        frame: visit.frame_for(rejected)?,
+        contact: None,
+        owed: owing.map(|caller| Owed {
+            has_backup_codes: caller.status.has_backup_codes(),
+            has_usable_method: !second_step::ways(caller).is_empty(),
+        }),
+        can_ask,
+    };
+    render_form(rejected, &page)
 }

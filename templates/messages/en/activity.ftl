@@ -83,6 +83,7 @@ activity-enforce-off = Multi-factor authentication no longer required of the org
 activity-recommended = Multi-factor authentication recommended to the organization
 activity-organization-renamed = Organization renamed { $name }
 activity-member-reset = Multi-factor authentication of a member reset ({ $member })
+activity-reset-asked = Reset of multi-factor authentication asked of the administrators
 activity-role-changed = Role changed to { $role }
 activity-member-changed = Member changed: { $member }
 activity-member-removed = Member removed: { $member }

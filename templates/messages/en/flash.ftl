@@ -42,3 +42,4 @@ flash-required-from = MFA is required from { $date }. Members are told by email.
 flash-recommended = MFA is recommended to members.
 flash-not-required = MFA is not required any more. Members keep their methods.
 flash-member-reset = The MFA of { $name } was reset. They are signed out everywhere and were told by email.
+flash-reset-asked = The administrators of your organization were asked by email. They will want to be sure that it is you, so stay reachable.

@@ -17,3 +17,6 @@ recover-owed-admin = An administrator of your organization, or whoever runs this
 recover-sign-out = Sign out
 recover-owed-back = Back to the second step
 recover-security = Back to security
+recover-ask-title = Ask an administrator of { $organization } to reset your MFA
+recover-ask = They get an email, at most once a day, and will want to be sure that it is you who asks.
+recover-ask-button = Request a reset

@@ -1,8 +1,11 @@
 //! `/login`, `/logout`, `/confirm` and `/login/recover`.
 
 use chrono::TimeDelta;
+use countersign::accounts::users::Role;
 use countersign::mfa::Method;
 
+use super::second_factor::press;
+use crate::support::email_links::mailed;
 use crate::support::{Browser, PASSWORD, Page, TestApp};
 
 const WRONG: &str = "not the password at all";
@@ -385,6 +388,82 @@ async fn the_step_up_leads_nowhere_but_to_our_own_pages() {
             .await;
         assert_eq!(done.location(), "/security", "{next}");
     }
+}
+
+#[actix_web::test]
+async fn whoever_proved_the_password_alone_asks_the_administrators_once_a_day() {
+    let (app, server) = mailed().await;
+    let boss = app.user().in_organization("Northwind").role(Role::Owner);
+    let boss = boss.create().await;
+    let helper = app.user().role(Role::Administrators);
+    let helper = helper.in_organization("Northwind").create().await;
+    let foreign = app.user().in_organization("B").role(Role::Owner);
+    let foreign = foreign.create().await;
+    let user = app.user().email("mo@example.com");
+    let person = user.in_organization("Northwind").create().await;
+    app.db_add_factor(&person.id, Method::Totp);
+    let browser = person.browser().await;
+    for round in 1..=3 {
+        let page = browser.get("/login/recover").await;
+        assert!(
+            page.texts("main h2")
+                .contains(&"Ask an administrator of Northwind to reset your MFA".to_owned())
+        );
+        assert!(!page.html.contains(&boss.email));
+        let asked = press(&browser, &page, "/login/recover").await;
+        assert_eq!(asked.location(), "/login/recover");
+        let page = browser.get("/login/recover").await;
+        assert!(page.text(".flash").starts_with("The administrators"));
+        while app.deliver().await > 0 {}
+        // The third time a day is over.
+        let mails = if round == 3 { 2 } else { 1 };
+        for administrator in [&boss, &helper] {
+            let subjects = server.subjects(&administrator.email);
+            assert_eq!(subjects.len(), mails, "{round}: {subjects:?}");
+            assert_eq!(
+                subjects.first().unwrap(),
+                "Ada Lovelace asks for a reset of their MFA"
+            );
+        }
+        if round == 2 {
+            app.db_execute("UPDATE users SET reset_requested_at = '2020-01-01 00:00:00'");
+        }
+    }
+    assert!(server.subjects(&foreign.email).is_empty());
+    let mail = server.received_by(&boss.email).remove(0).text();
+    assert!(mail.contains("mo@example.com") && mail.contains("call them back"));
+    assert!(mail.contains(&format!("/admin/members/{}", person.id)));
+    assert_eq!(
+        server.subjects("mo@example.com"),
+        ["You asked for a reset of your MFA"; 2]
+    );
+    // Nothing else came of it.
+    assert_eq!(browser.get("/security").await.status, 303);
+}
+
+#[actix_web::test]
+async fn nobody_is_asked_where_there_is_nobody_to_ask() {
+    let (app, server) = mailed().await;
+    let alone = app.user().with_factor(Method::Totp).create().await;
+    let only = app.user().in_organization("A").role(Role::Owner);
+    let only = only.with_factor(Method::Totp).create().await;
+    for person in [&alone, &only] {
+        let browser = person.browser().await;
+        let page = browser.get("/login/recover").await;
+        assert!(page.texts("form[action='/login/recover']").is_empty());
+        let (_, token) = page.form_at("form[action='/logout']");
+        assert_eq!(browser.post("/login/recover", &token).await.status, 404);
+    }
+    // Whoever is signed in needs no reset, and whoever is not is not known.
+    let (_, browser) = app.user().in_organization("A").in_browser().await;
+    let page = browser.get("/login/recover").await;
+    let (_, token) = page.form_at("form[action='/logout']");
+    let answer = browser.post("/login/recover", &token).await;
+    assert_eq!(answer.location(), "/login/recover");
+    let answer = app.browser().post("/login/recover", &token).await;
+    assert!(answer.location().starts_with("/login?"));
+    while app.deliver().await > 0 {}
+    assert!(server.subjects(&only.email).is_empty());
 }
 
 #[actix_web::test]

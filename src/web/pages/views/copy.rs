@@ -340,6 +340,7 @@ fn copy_3_buttons_say_what_they_do() {
         "Stop",
         "Reset",
         "Search",
+        "Request",
     ];
     for (name, page) in samples::all() {
         for button in texts(&page, "<button", "</button>") {

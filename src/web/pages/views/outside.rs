@@ -105,6 +105,8 @@ pub struct RecoverPage {
     pub contact: Option<String>,
     /// The session proved the password and owes a second factor.
     pub owed: Option<Owed>,
+    /// The organization whose administrators can be asked from here.
+    pub can_ask: Option<String>,
 }
 
 /// One way through the gate.

@@ -818,6 +818,7 @@ pub fn all() -> Vec<(String, String)> {
         frame,
         contact: contact.then(|| "IT desk, ext. 4471\nitdesk@northwind.example".into()),
         owed,
+        can_ask: None,
     };
     let owed = |has_backup_codes, has_usable_method| {
         Some(Owed {
@@ -958,6 +959,19 @@ pub fn all() -> Vec<(String, String)> {
             recover(half_inside(), true, owed(true, true))
                 .render()
                 .unwrap(),
+        ),
+        (
+            "recover-owed-ask",
+            RecoverPage {
+                can_ask: Some("Northwind <b>".into()),
+                ..recover(
+                    flashed(half_inside(), Flash::ResetAsked),
+                    false,
+                    owed(false, true),
+                )
+            }
+            .render()
+            .unwrap(),
         ),
         (
             "recover-signed-in",

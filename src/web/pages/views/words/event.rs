@@ -119,6 +119,8 @@ pub enum Event {
     OrganizationRenamed(String),
     /// A member's MFA was reset by this account.
     MemberReset(String),
+    /// The administrators were asked for a reset.
+    ResetAsked,
     /// The account has this role from then on.
     RoleChanged(String),
     /// A member was changed by this account.
@@ -226,6 +228,7 @@ impl Event {
                 t.with("activity-organization-renamed", "name", name)
             }
             Self::MemberReset(member) => t.with("activity-member-reset", "member", member),
+            Self::ResetAsked => t.text("activity-reset-asked"),
             Self::RoleChanged(role) => t.with("activity-role-changed", "role", role),
             Self::MemberChanged(member) => t.with("activity-member-changed", "member", member),
             Self::MemberRemoved(member) => t.with("activity-member-removed", "member", member),

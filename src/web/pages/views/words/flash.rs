@@ -86,6 +86,8 @@ pub enum Flash {
     NotRequired,
     /// On the member's page after a reset; the member's name.
     MemberReset(String),
+    /// On /login/recover after the administrators were asked.
+    ResetAsked,
 }
 
 fn method<'de, D: Deserializer<'de>>(from: D) -> Result<Method, D::Error> {
@@ -160,6 +162,7 @@ impl Flash {
             Self::RequiredFrom(date) => t.with("flash-required-from", "date", date),
             Self::Recommended => t.text("flash-recommended"),
             Self::NotRequired => t.text("flash-not-required"),
+            Self::ResetAsked => t.text("flash-reset-asked"),
             Self::MemberReset(name) => t.with("flash-member-reset", "name", name),
         }
     }

@@ -1,0 +1,119 @@
+//! The mail to administrators about a member who can't prove who they are: leaving it, and what it says.
+
+use chrono::NaiveDateTime;
+use diesel::QueryResult;
+use serde::{Deserialize, Serialize};
+
+use super::notice::{Notice, Said};
+use super::{outbox, place};
+use crate::activity::{Facts, Origin};
+use crate::db::Conn;
+use crate::db::mails::Mail;
+use crate::db::users::User;
+use crate::words::{Messages, When};
+
+/// `mails.event` of these mails.
+pub(super) const EVENT: &str = "reset_requested";
+
+#[derive(Serialize, Deserialize)]
+struct Request {
+    user_id: String,
+    name: String,
+    email: String,
+    facts: Facts,
+}
+
+/// Leaves the mail to each of these administrators, in the caller's transaction.
+pub fn ask(
+    conn: &mut Conn,
+    administrators: &[String],
+    origin: &Origin,
+    member: &User,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
+    let request = Request {
+        user_id: member.id.clone(),
+        name: member.full_name(),
+        email: member.email.clone(),
+        facts: Facts {
+            method: None,
+            detail: None,
+            at: now,
+            address: origin.address.clone(),
+            user_agent: origin.user_agent.clone(),
+        },
+    };
+    for administrator in administrators {
+        outbox::leave_plain(conn, administrator, EVENT, &request, now)?;
+    }
+    Ok(())
+}
+
+/// Renders a mail.
+///
+/// # Errors
+///
+/// A sentence for the log: our own mistake.
+pub(super) fn say(t: &Messages, mail: &Mail, public_url: &str) -> Result<Said, String> {
+    let request: Request = serde_json::from_str(&mail.params).map_err(|error| error.to_string())?;
+    Notice {
+        t,
+        subject: t.with("mail-reset-requested", "name", &request.name),
+        sentence: t.with2(
+            "mail-reset-requested-text",
+            "name",
+            &request.name,
+            "email",
+            &request.email,
+        ),
+        account: &request.email,
+        when: When::utc(t, request.facts.at),
+        place: place(&request.facts),
+        advice: t.text("mail-reset-requested-check"),
+        link: format!("{public_url}/admin/members/{}", request.user_id),
+    }
+    .render()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn what_administrators_read() {
+        let now = DateTime::UNIX_EPOCH.naive_utc();
+        let request = Request {
+            user_id: "019a9d5e".into(),
+            name: "Grace <b>Hopper".into(),
+            email: "grace@example.com".into(),
+            facts: Facts {
+                method: None,
+                detail: None,
+                at: now,
+                address: Some("203.0.113.7".into()),
+                user_agent: Some("curl/8.5.0".into()),
+            },
+        };
+        let mail = Mail {
+            id: "a".into(),
+            recipient: "ada@example.com".into(),
+            event: EVENT.into(),
+            params: serde_json::to_string(&request).unwrap(),
+            created_at: now,
+            tries: 0,
+            next_try_at: now,
+            claimed_until: None,
+            link: None,
+            link_id: None,
+            expires_at: None,
+        };
+        let url = "https://login.example.com";
+        let said = say(&Messages::default(), &mail, url).unwrap();
+        insta::assert_snapshot!(format!(
+            "===== {}\n{}\n-----\n{}",
+            said.subject, said.text, said.html
+        ));
+    }
+}
