@@ -111,7 +111,14 @@ async fn json_page_and_command_line_agree_in_every_state() {
         })
         .collect();
     for (n, methods) in subsets.iter().enumerate() {
-        for requirement in ["off", "announced", "in force", "narrowed", "own flag"] {
+        for requirement in [
+            "off",
+            "recommended",
+            "announced",
+            "in force",
+            "narrowed",
+            "own flag",
+        ] {
             let organization = format!("{requirement} {n}");
             let mut builder = app.user().in_organization(&organization).role(Role::Owner);
             for method in methods {
@@ -122,6 +129,9 @@ async fn json_page_and_command_line_agree_in_every_state() {
             let now = app.app.clock.now();
             let (tomorrow, yesterday) = (now + TimeDelta::days(1), now - TimeDelta::days(1));
             match requirement {
+                "recommended" => app.db_execute(&format!(
+                    "UPDATE organizations SET mfa_requirement = 'recommended' WHERE id = '{id}'"
+                )),
                 "announced" => app.db_require_mfa(&id, Some(tomorrow), EVERY),
                 "in force" => app.db_require_mfa(&id, Some(yesterday), EVERY),
                 "narrowed" => app.db_require_mfa(&id, Some(yesterday), &[Method::Passkey]),
@@ -144,7 +154,8 @@ async fn json_page_and_command_line_agree_in_every_state() {
                 .collect();
             assert_eq!(status["enabledMethods"], json!(usable), "{requirement}");
             assert_eq!(status["isEnabled"], !usable.is_empty(), "{requirement}");
-            assert_eq!(status["isRequired"], requirement != "off", "{requirement}");
+            let is_required = !["off", "recommended"].contains(&requirement);
+            assert_eq!(status["isRequired"], is_required, "{requirement}");
         }
     }
 }

@@ -184,7 +184,7 @@ export async function mailed(server, address, path = '/') {
     for (const name of names.filter((name) => name.endsWith('.eml')).sort().reverse()) {
       const mail = (await readFile(join(outbox, name), 'utf8')).replaceAll('=\r\n', '').replaceAll('=3D', '=');
       if (!mail.includes(`To: ${address}\r\n`)) continue;
-      const link = mail.split('\r\n').find((line) => line.startsWith(server.origin + path) && line.includes('cs_ln_'));
+      const link = mail.split('\r\n').find((line) => line.startsWith(server.origin + path) && (path !== '/' || line.includes('cs_ln_')));
       if (link) return { link, code: mail.match(/^@\S+ #(\d{6})$/m)?.[1] };
     }
     await sleep(100);

@@ -1,6 +1,7 @@
 //! Organizations over the JSON API: what they ask of their members, and who those are.
 
 mod adoption;
+mod checks;
 mod members;
 mod reminders;
 mod requirement;

@@ -8,5 +8,5 @@ mod gate;
 mod links;
 mod passkey;
 mod safety;
-mod second_factor;
+pub mod second_factor;
 mod sign_in;
