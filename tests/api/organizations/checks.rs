@@ -162,7 +162,9 @@ async fn a_member_s_own_flag_works_the_same_way_without_a_rule_of_the_organizati
     );
     let authenticator = back.start_totp().await;
     let proved = back.finish_totp(&authenticator.code(&app)).await;
-    let back = app.stranger().with_token(&proved.text("/data/fullAccessToken"));
+    let back = app
+        .stranger()
+        .with_token(&proved.text("/data/fullAccessToken"));
     back.get("/user/profile").await.ok();
     let last = json!({"mfaType": "GOOGLE_AUTH"});
     let answer = back.post("/mfa/disable", last).await;
