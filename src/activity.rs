@@ -434,24 +434,7 @@ fn tell(
         address: row.peer_address.clone(),
         user_agent: row.user_agent.clone(),
     };
-    let params = serde_json::to_string(&facts)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
-    mails::insert(
-        conn,
-        &Mail {
-            id: new_id(),
-            recipient: email,
-            event: row.event.clone(),
-            params,
-            created_at: now,
-            tries: 0,
-            next_try_at: now,
-            claimed_until: None,
-            link: None,
-            link_id: None,
-            expires_at: None,
-        },
-    )
+    mails::insert(conn, &Mail::new(&email, &row.event, &facts, now)?)
 }
 
 /// What [`verify`] found.

@@ -74,6 +74,8 @@ pub struct Config {
     pub limits: Limits,
     /// Whether links by e-mail are offered as a second factor.
     pub email_link: bool,
+    /// Whom people can ask who can't sign in: plain text.
+    pub contact: Option<String>,
 }
 
 /// How long everything lives.
@@ -172,6 +174,7 @@ impl Config {
             limits: Limits::from_settings(s)?,
             email_link: read("COUNTERSIGN_EMAIL_LINK", &s.email_link, values::switch)?
                 .unwrap_or(true),
+            contact: read("COUNTERSIGN_CONTACT", &s.contact, values::contact)?,
         })
     }
 }

@@ -278,6 +278,16 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub email_link: Option<String>,
+
+    /// Whom people can ask who can't sign in, shown to them as it is written [default: nothing]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_CONTACT",
+        value_name = "TEXT",
+        global = true,
+        hide_env_values = true
+    )]
+    pub contact: Option<String>,
 }
 
 /// Two of the values are URLs with a password in them, so none is shown.

@@ -111,6 +111,7 @@ fn values_are_read() {
         ("COUNTERSIGN_LIMIT_CODE_ADDRESS", "100/1m"),
         ("COUNTERSIGN_LIMIT_MAIL", "0"),
         ("COUNTERSIGN_EMAIL_LINK", "off"),
+        ("COUNTERSIGN_CONTACT", " IT desk\next. 4471 "),
     ])
     .unwrap();
     assert_eq!(config.public_url.origin(), "https://login.example.com");
@@ -134,6 +135,7 @@ fn values_are_read() {
         }
     );
     assert!(!config.email_link);
+    assert_eq!(config.contact.as_deref(), Some("IT desk\next. 4471"));
     assert!(!format!("{config:?}").contains("hunter2"));
 }
 
@@ -232,6 +234,7 @@ fn a_setting_that_cannot_work_is_named_and_not_quoted() {
         ("LINK_TTL", "11m"),
         ("LIMIT_MAIL", "3/5m,"),
         ("EMAIL_LINK", "true"),
+        ("CONTACT", "desk\t\u{7}"),
     ];
     for (name, value) in cases {
         let name = format!("COUNTERSIGN_{name}");
@@ -320,7 +323,7 @@ fn related_origins_are_whole_origins_with_at_most_five_names() {
 
 #[test]
 fn an_empty_value_is_a_mistake_for_every_setting() {
-    assert_eq!(names().len(), 26);
+    assert_eq!(names().len(), 27);
     for name in names() {
         assert_eq!(config(&[(&name, "")]).unwrap_err().setting(), name);
     }

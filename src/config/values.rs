@@ -18,6 +18,8 @@ pub(super) type Problem = &'static str;
 /// Nothing lives longer than a year; also keeps sums of times far from overflowing.
 const MAX_TIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MAX_COUNT: u32 = 1_000_000;
+/// The longest contact, in characters.
+const MAX_CONTACT: usize = 500;
 
 /// Where the data is kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -288,6 +290,18 @@ pub(super) fn rates(text: &str) -> Result<Vec<Rate>, Problem> {
         "0" => Ok(Vec::new()),
         _ => text.split(',').map(str::parse).collect(),
     }
+}
+
+/// A few lines of plain text.
+pub(super) fn contact(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.chars().count() > MAX_CONTACT {
+        return Err("must not be longer than 500 characters");
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err("must be plain text");
+    }
+    Ok(text.to_owned())
 }
 
 /// `0`, for none, or a count.

@@ -4,9 +4,10 @@ use std::fmt;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde::Serialize;
 
-use super::Conn;
 use super::schema::mails;
+use super::{Conn, new_id};
 
 /// A mail as stored.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -24,6 +25,32 @@ pub struct Mail {
     pub link: Option<String>,
     pub link_id: Option<String>,
     pub expires_at: Option<NaiveDateTime>,
+}
+
+impl Mail {
+    /// A mail without a link, to be sent now. Fails only when what it says cannot be written down as JSON.
+    pub fn new(
+        recipient: &str,
+        event: &str,
+        params: &impl Serialize,
+        now: NaiveDateTime,
+    ) -> QueryResult<Self> {
+        let params = serde_json::to_string(params)
+            .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+        Ok(Self {
+            id: new_id(),
+            recipient: recipient.to_owned(),
+            event: event.to_owned(),
+            params,
+            created_at: now,
+            tries: 0,
+            next_try_at: now,
+            claimed_until: None,
+            link: None,
+            link_id: None,
+            expires_at: None,
+        })
+    }
 }
 
 impl fmt::Debug for Mail {

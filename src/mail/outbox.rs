@@ -2,14 +2,12 @@
 //! `delivery`.
 
 use chrono::NaiveDateTime;
-use diesel::QueryResult;
-use serde::Serialize;
 
 use crate::activity::{Facts, Origin};
 use crate::crypto;
 use crate::crypto::keyring::{Keyring, Label, Place};
+use crate::db::Conn;
 use crate::db::mails::{self, Mail};
-use crate::db::{Conn, new_id};
 
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +92,6 @@ pub fn leave(
     post: Post<'_>,
     now: NaiveDateTime,
 ) -> Result<(), Error> {
-    let id = new_id();
     let facts = Facts {
         method: None,
         detail: post.organization,
@@ -102,57 +99,15 @@ pub fn leave(
         address: origin.address.clone(),
         user_agent: origin.user_agent.clone(),
     };
-    let params = serde_json::to_string(&facts)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
-    let sealed = match &post.link {
-        Some(link) => Some(keys.seal(Label::Token, &place(&id), link.path.as_bytes())?),
-        None => None,
-    };
-    mails::insert(
-        conn,
-        &Mail {
-            recipient: post.recipient.to_owned(),
-            event: post.occasion.word().to_owned(),
-            params,
-            created_at: now,
-            tries: 0,
-            next_try_at: now,
-            claimed_until: None,
-            link: sealed,
-            link_id: post.link.as_ref().map(|link| link.id.to_owned()),
-            expires_at: post.link.as_ref().map(|link| link.expires_at),
-            id,
-        },
-    )?;
+    let mut mail = Mail::new(post.recipient, post.occasion.word(), &facts, now)?;
+    if let Some(link) = post.link {
+        let sealed = keys.seal(Label::Token, &place(&mail.id), link.path.as_bytes())?;
+        mail.link = Some(sealed);
+        mail.link_id = Some(link.id.to_owned());
+        mail.expires_at = Some(link.expires_at);
+    }
+    mails::insert(conn, &mail)?;
     Ok(())
-}
-
-/// Leaves a mail that has no link of its own to be sent, in the caller's transaction.
-pub(super) fn leave_plain(
-    conn: &mut Conn,
-    recipient: &str,
-    event: &str,
-    params: &impl Serialize,
-    now: NaiveDateTime,
-) -> QueryResult<()> {
-    let params = serde_json::to_string(params)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
-    mails::insert(
-        conn,
-        &Mail {
-            id: new_id(),
-            recipient: recipient.to_owned(),
-            event: event.to_owned(),
-            params,
-            created_at: now,
-            tries: 0,
-            next_try_at: now,
-            claimed_until: None,
-            link: None,
-            link_id: None,
-            expires_at: None,
-        },
-    )
 }
 
 /// The path in a mail, and until when it leads anywhere.

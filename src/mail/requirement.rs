@@ -6,9 +6,8 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Said;
-use super::outbox;
 use crate::db::Conn;
-use crate::db::mails::Mail;
+use crate::db::mails::{self, Mail};
 use crate::words::{Messages, When};
 
 /// `mails.event` of these mails.
@@ -50,7 +49,7 @@ pub fn announce(
     announcement: &Announcement,
     now: NaiveDateTime,
 ) -> QueryResult<()> {
-    outbox::leave_plain(conn, recipient, EVENT, announcement, now)
+    mails::insert(conn, &Mail::new(recipient, EVENT, announcement, now)?)
 }
 
 /// Renders a mail.
@@ -127,19 +126,7 @@ mod tests {
                 comes_at,
                 is_ready,
             };
-            let mail = Mail {
-                id: "a".into(),
-                recipient: "ada@example.com".into(),
-                event: EVENT.into(),
-                params: serde_json::to_string(&announcement).unwrap(),
-                created_at: now,
-                tries: 0,
-                next_try_at: now,
-                claimed_until: None,
-                link: None,
-                link_id: None,
-                expires_at: None,
-            };
+            let mail = Mail::new("ada@example.com", EVENT, &announcement, now).unwrap();
             let url = "https://login.example.com";
             let said = say(&Messages::default(), &mail, url, now).unwrap();
             assert!(!said.html.contains("<b>"));

@@ -5,10 +5,10 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::notice::{Notice, Said};
-use super::{outbox, place};
+use super::place;
 use crate::activity::{Facts, Origin};
 use crate::db::Conn;
-use crate::db::mails::Mail;
+use crate::db::mails::{self, Mail};
 use crate::db::users::User;
 use crate::words::{Messages, When};
 
@@ -44,7 +44,7 @@ pub fn ask(
         },
     };
     for administrator in administrators {
-        outbox::leave_plain(conn, administrator, EVENT, &request, now)?;
+        mails::insert(conn, &Mail::new(administrator, EVENT, &request, now)?)?;
     }
     Ok(())
 }
@@ -96,19 +96,7 @@ mod tests {
                 user_agent: Some("curl/8.5.0".into()),
             },
         };
-        let mail = Mail {
-            id: "a".into(),
-            recipient: "ada@example.com".into(),
-            event: EVENT.into(),
-            params: serde_json::to_string(&request).unwrap(),
-            created_at: now,
-            tries: 0,
-            next_try_at: now,
-            claimed_until: None,
-            link: None,
-            link_id: None,
-            expires_at: None,
-        };
+        let mail = Mail::new("ada@example.com", EVENT, &request, now).unwrap();
         let url = "https://login.example.com";
         let said = say(&Messages::default(), &mail, url).unwrap();
         insta::assert_snapshot!(format!(

@@ -245,7 +245,7 @@ async fn recover_page(visit: &Visit, rejected: Option<&Rejected>) -> PageResult 
     };
     let page = RecoverPage {
         frame: visit.frame_for(rejected)?,
-        contact: None,
+        contact: visit.app.config.contact.clone(),
         owed: owing.map(|caller| Owed {
             has_backup_codes: caller.status.has_backup_codes(),
             has_usable_method: !second_step::ways(caller).is_empty(),

@@ -7,7 +7,6 @@ mod secrecy;
 mod unfinished;
 
 use countersign::db::mails::{self, Mail};
-use countersign::db::new_id;
 use countersign::mail::deliver_due;
 use serde_json::json;
 
@@ -44,19 +43,7 @@ fn leave_with(app: &TestApp, recipient: &str, event: &str, detail: &str) -> Stri
     let now = app.app.clock.now();
     let params = json!({"method": "passkey", "detail": detail, "at": now, "address": "127.0.0.1",
         "user_agent": null});
-    let mail = Mail {
-        id: new_id(),
-        recipient: recipient.to_owned(),
-        event: event.to_owned(),
-        params: params.to_string(),
-        created_at: now,
-        tries: 0,
-        next_try_at: now,
-        claimed_until: None,
-        link: None,
-        link_id: None,
-        expires_at: None,
-    };
+    let mail = Mail::new(recipient, event, &params, now).unwrap();
     app.db(|conn| mails::insert(conn, &mail).unwrap());
     mail.id
 }

@@ -442,6 +442,14 @@ async fn whoever_proved_the_password_alone_asks_the_administrators_once_a_day() 
 }
 
 #[actix_web::test]
+async fn whom_the_operator_names_stands_on_the_recovery_page() {
+    let text = "IT desk <b>\next. 4471";
+    let app = TestApp::spawn_with(|config| config.contact = Some(text.to_owned())).await;
+    let page = app.browser().get("/login/recover").await;
+    assert_eq!(page.text(".as-written"), "IT desk <b> ext. 4471");
+}
+
+#[actix_web::test]
 async fn nobody_is_asked_where_there_is_nobody_to_ask() {
     let (app, server) = mailed().await;
     let alone = app.user().with_factor(Method::Totp).create().await;
