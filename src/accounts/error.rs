@@ -31,6 +31,9 @@ pub enum Error {
     /// An organization keeps one owner, and nobody raises themselves.
     #[error("an organization keeps an owner, and nobody raises themselves")]
     RoleConflict,
+    /// What was decided on is not as it was any more.
+    #[error("changed meanwhile")]
+    Outdated,
     /// Not the caller's to do.
     #[error("forbidden")]
     Forbidden,

@@ -150,7 +150,7 @@ pub fn normalize_email(typed: &str) -> Option<String> {
 }
 
 /// Characters that nobody sees, or that turn the direction around: with them, one address looks like another.
-const fn is_unseen(c: char) -> bool {
+pub(crate) const fn is_unseen(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'

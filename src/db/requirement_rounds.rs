@@ -65,3 +65,13 @@ pub fn delete_by_organization(conn: &mut Conn, organization_id: &str) -> QueryRe
     )
     .execute(conn)
 }
+
+/// Ends the reminders of an organization, and leaves what is being announced.
+pub fn delete_reminders(conn: &mut Conn, organization_id: &str) -> QueryResult<usize> {
+    diesel::delete(
+        requirement_rounds::table
+            .filter(requirement_rounds::organization_id.eq(organization_id))
+            .filter(requirement_rounds::days.is_not_null()),
+    )
+    .execute(conn)
+}

@@ -39,7 +39,8 @@ pub fn ask(
             method: None,
             detail: None,
             at: now,
-            address: origin.address.clone(),
+            // Whoever administers sees no address of anybody.
+            address: None,
             user_agent: origin.user_agent.clone(),
         },
     };

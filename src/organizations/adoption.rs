@@ -256,6 +256,10 @@ pub struct Rehearsal {
     pub only_email: i64,
     /// How many of them would have days left then, because they joined lately.
     pub later: i64,
+    /// It is in force now, and would not be until then.
+    pub lifts: bool,
+    /// The caller has none of the methods that would count, and may not ask for this.
+    pub needs_own_factor: bool,
     /// The first of them, by address.
     pub named: Vec<Listed>,
 }
@@ -310,6 +314,10 @@ pub fn rehearse(
         stopped: stopped.map(|(_, count)| count).sum(),
         only_email: only_email.map(|(_, count)| count).sum(),
         later,
+        lifts: start == Start::Later && Requirement::of(organization)?.is_in_force(now),
+        needs_own_factor: !counting
+            .iter()
+            .any(|method| caller.status.enabled_methods.contains(method)),
         named: named
             .into_iter()
             .map(|member| listed(member, &then, app, now))

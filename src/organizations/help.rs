@@ -15,7 +15,7 @@ const PAUSE: TimeDelta = TimeDelta::days(1);
 /// How many administrators are mailed.
 const MAX_ASKED: i64 = 20;
 
-/// Whether there is anybody to be asked: an administrator of the caller's organization who is not the caller.
+/// Whether there is anybody to be asked: somebody else in the caller's organization who may reset the caller.
 ///
 /// # Errors
 ///
@@ -28,7 +28,11 @@ fn administrators(conn: &mut Conn, caller: &Caller) -> Result<Vec<String>, Error
     let Some(organization) = &caller.organization else {
         return Ok(Vec::new());
     };
-    let roles = [Role::Owner.number(), Role::Administrators.number()];
+    let (owner, administrator) = (Role::Owner.number(), Role::Administrators.number());
+    let roles = match caller.user.role == owner {
+        true => vec![owner],
+        false => vec![owner, administrator],
+    };
     // The caller may be one of them, which still leaves as many.
     let mut found = members::list_addresses_by_role(conn, &organization.id, &roles, MAX_ASKED + 1)?;
     found.retain(|address| *address != caller.user.email);
@@ -36,7 +40,7 @@ fn administrators(conn: &mut Conn, caller: &Caller) -> Result<Vec<String>, Error
     Ok(found)
 }
 
-/// Mails the administrators of the caller's organization, once a day: asked again before, it does nothing.
+/// Mails the administrators of the caller's organization, once a day. Answers whether it did: asked again before, it does not.
 ///
 /// # Errors
 ///
@@ -46,7 +50,7 @@ pub fn ask_for_reset(
     app: &App,
     origin: &Origin,
     caller: &Caller,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if caller.access != Access::FactorOwed {
         return Err(Error::Forbidden);
     }
@@ -58,11 +62,11 @@ pub fn ask_for_reset(
             return Err(Error::NotFound);
         }
         if users::update_reset_requested(conn, &user.id, now - PAUSE, now)? == 0 {
-            return Ok(());
+            return Ok(false);
         }
         reset_request::ask(conn, &administrators, origin, &user, now)?;
         let entry = Entry::success(Event::ResetAsked).of(&user);
         activity::record(conn, &app.keys, origin, entry, now)?;
-        Ok(())
+        Ok(true)
     })
 }

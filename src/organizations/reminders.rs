@@ -23,21 +23,27 @@ const PIECE: i64 = 200;
 /// How many rounds are looked at in one go.
 const BATCH: i64 = 20;
 
-/// Begins the rounds of a requirement as it is now, and ends those of before. Runs in the caller's transaction, which holds
-/// the organization's lock.
+/// Begins the rounds of a requirement as it is now, and ends those of before; what is being announced goes on unless it is
+/// announced anew. Runs in the caller's transaction, which holds the organization's lock.
 pub(super) fn schedule(
     conn: &mut Conn,
     organization: &Organization,
+    announces: bool,
     now: NaiveDateTime,
 ) -> Result<(), Error> {
-    requirement_rounds::delete_by_organization(conn, &organization.id)?;
     let requirement = Requirement::of(organization)?;
     if requirement.asks != Asks::Required {
+        requirement_rounds::delete_by_organization(conn, &organization.id)?;
         return Ok(());
     }
     let comes_at = requirement.from.unwrap_or(now);
-    let announcing = round(organization, None, comes_at, None, now);
-    requirement_rounds::insert(conn, &announcing)?;
+    if announces {
+        requirement_rounds::delete_by_organization(conn, &organization.id)?;
+        let announcing = round(organization, None, comes_at, None, now);
+        requirement_rounds::insert(conn, &announcing)?;
+    } else {
+        requirement_rounds::delete_reminders(conn, &organization.id)?;
+    }
     remind(conn, organization, None, comes_at, now)
 }
 

@@ -83,6 +83,13 @@ impl Requirement {
         self.asks == Asks::Required && self.from.is_none_or(|from| from <= now)
     }
 
+    /// All of it in one line of the record: the instant, the methods in wire order, the days.
+    fn written(&self, now: NaiveDateTime) -> String {
+        let methods: Vec<_> = self.methods.iter().map(|method| method.wire()).collect();
+        let from = rfc3339(self.from.unwrap_or(now));
+        format!("{from} {} {}", methods.join(","), self.extra_days)
+    }
+
     /// The organization as it would be with this.
     pub(super) fn applied_to(&self, organization: &Organization) -> Organization {
         Organization {
@@ -154,7 +161,18 @@ pub fn after(
     })
 }
 
-/// Changes what the caller's organization asks of its members, from their next request on. Answers what it is now.
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// What is asked now.
+    pub requirement: Requirement,
+    /// It was something else before.
+    pub is_new: bool,
+    /// Members are told of it.
+    pub is_announced: bool,
+}
+
+/// Changes what the caller's organization asks of its members, from their next request on.
 ///
 /// # Errors
 ///
@@ -166,7 +184,7 @@ pub fn set(
     origin: &Origin,
     caller: &Caller,
     change: &Change,
-) -> Result<Requirement, Error> {
+) -> Result<Set, Error> {
     as_administrator(conn, app, origin, caller, None, |conn, acting, now| {
         let organization = &acting.organization;
         let wanted = after(organization, change, now)?;
@@ -176,21 +194,30 @@ pub fn set(
         if !status.enabled_methods.iter().any(counts) {
             return Err(Error::OwnFactorNeeded);
         }
-        if wanted == Requirement::of(organization)? {
-            return Ok(wanted);
+        let before = Requirement::of(organization)?;
+        // Who has a day of their own is told of it when they join.
+        let is_the_same = (before.asks, before.from, &before.methods)
+            == (wanted.asks, wanted.from, &wanted.methods);
+        let set = Set {
+            requirement: wanted.clone(),
+            is_new: wanted != before,
+            is_announced: wanted.asks == Asks::Required && !is_the_same,
+        };
+        if !set.is_new {
+            return Ok(set);
         }
         let then = wanted.applied_to(organization);
         organizations::update_requirement(conn, &then, now)?;
-        reminders::schedule(conn, &then, now)?;
-        let (event, detail) = match (wanted.asks, wanted.from) {
-            (Asks::Required, from) => (Event::EnforceOn, rfc3339(from.unwrap_or(now))),
-            (asks, _) => (Event::EnforceOff, asks.column().to_owned()),
+        reminders::schedule(conn, &then, set.is_announced, now)?;
+        let (event, detail) = match wanted.asks {
+            Asks::Required => (Event::EnforceOn, wanted.written(now)),
+            asks => (Event::EnforceOff, asks.column().to_owned()),
         };
         let entry = Entry::success(event)
             .of(&acting.administrator)
             .about(detail);
         activity::record(conn, &app.keys, origin, entry, now)?;
-        Ok(wanted)
+        Ok(set)
     })
 }
 

@@ -83,8 +83,7 @@ pub(super) fn as_administrator<T>(
     member_id: Option<&str>,
     act: impl FnOnce(&mut Conn, &Acting, NaiveDateTime) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let now = app.clock.now();
-    let result = attempt(conn, app, caller, member_id, now, act);
+    let result = attempt(conn, app, caller, member_id, act);
     if matches!(result, Err(Error::Forbidden)) {
         record_refusal(conn, app, origin, caller)?;
     }
@@ -114,7 +113,6 @@ fn attempt<T>(
     app: &App,
     caller: &Caller,
     member_id: Option<&str>,
-    now: NaiveDateTime,
     act: impl FnOnce(&mut Conn, &Acting, NaiveDateTime) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let organization_id = managed(caller)?.id.clone();
@@ -125,6 +123,8 @@ fn attempt<T>(
         organizations::lock(conn, &organization_id)?;
         let own = caller.user.id.as_str();
         users::lock_all(conn, [own, member_id.unwrap_or(own)])?;
+        // Not before: the record is in the order of its times.
+        let now = app.clock.now();
         let administrator = sessions::recheck(conn, app, caller, now)?;
         let organization = organizations::find(conn, &organization_id)?.ok_or(Error::Forbidden)?;
         let is_of_it = administrator.organization_id.as_ref() == Some(&organization.id);

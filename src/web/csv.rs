@@ -136,7 +136,10 @@ fn lines(members: &[Listed], has_head: bool) -> Result<Bytes, Failure> {
 
 /// What somebody typed, so that no spreadsheet takes it for a formula (OWASP, CSV injection).
 fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let risky = [
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    if text.starts_with(risky) {
         format!("'{text}")
     } else {
         text.to_owned()

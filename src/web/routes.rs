@@ -172,6 +172,24 @@ static NO_PAGE: Endpoint = nowhere(Face::Page, "/{rest:.*}", || to(not_found::pa
 /// What answers a URL below the API's that is nowhere.
 static NO_ROUTE: Endpoint = nowhere(Face::Api, "", || to(not_found::route));
 
+/// Whether something on a page asks for more than a backup code. `path` may have a query.
+pub(super) fn needs_strong_proof(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    ROUTES
+        .iter()
+        .filter(|row| row.face == Face::Page && row.who == Who::StrongStepUp)
+        .any(|row| fits(row.path, path))
+}
+
+/// Whether a path is one that a row's pattern stands for.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (wanted, given) = (pattern.split('/'), path.split('/'));
+    wanted.clone().count() == given.clone().count()
+        && wanted
+            .zip(given)
+            .all(|(wanted, given)| wanted == given || wanted.starts_with('{'))
+}
+
 /// Registers the table: one resource a path, behind the middleware that authorises from it.
 pub(super) fn register(config: &mut ServiceConfig, app: &App) {
     for rows in ROUTES.chunk_by(|a, b| a.path == b.path) {
@@ -222,6 +240,26 @@ mod tests {
         for rows in ROUTES.chunk_by(|a, b| a.path == b.path) {
             assert!(seen.insert(rows[0].path), "{} stands twice", rows[0].path);
             assert!(rows.iter().all(|row| row.face == rows[0].face));
+        }
+    }
+
+    #[test]
+    fn pages_that_a_backup_code_does_not_open_are_known_by_their_paths() {
+        for path in [
+            "/admin/members/019a9d5e/reset",
+            "/admin/requirement?asks=off",
+            "/security/primary",
+        ] {
+            assert!(needs_strong_proof(path), "{path}");
+        }
+        for path in [
+            "/admin/members/019a9d5e",
+            "/security/codes/new",
+            "/security",
+            "/",
+            "",
+        ] {
+            assert!(!needs_strong_proof(path), "{path}");
         }
     }
 

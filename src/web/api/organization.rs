@@ -87,11 +87,12 @@ pub(super) fn instant(text: &str) -> Result<NaiveDateTime, Refusal> {
         .map_err(|_| Refusal::BadRequest("enforceFrom is no time as RFC 3339 has it".to_owned()))
 }
 
-async fn set(http: &HttpRequest, caller: &Caller, change: Change) -> Result<Requirement, Failure> {
+async fn set(http: &HttpRequest, caller: &Caller, change: Change) -> Result<(), Failure> {
     let (caller, origin) = (caller.clone(), origin(http, Door::Api));
     access::app(http)?
         .db(move |app, conn| requirement::set(conn, app, &origin, &caller, &change))
         .await
+        .map(drop)
         .map_err(Failure::from)
 }
 

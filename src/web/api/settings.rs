@@ -9,7 +9,7 @@ use super::setup::MethodBody;
 use crate::accounts::{Caller, Error, factors};
 use crate::activity::Door;
 use crate::mfa::settings::Change;
-use crate::organizations::reset;
+use crate::organizations::reset::{self, Order};
 use crate::web::access::{self, Asking};
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
 use crate::web::origin::origin;
@@ -139,27 +139,18 @@ pub(in crate::web) async fn reset(
     let Some(user_id) = reset_user_id else {
         return change(&http, &caller, Change::Reset, DONE).await;
     };
-    let Some(user_id) = user_id
-        .as_str()
-        .filter(|id| !id.is_empty())
-        .map(str::to_owned)
-    else {
-        let sentence = "resetUserId must be a non-empty string".to_owned();
-        return Err(Refusal::BadRequest(sentence).into());
+    let user_id = user_id.as_str().filter(|id| !id.is_empty());
+    let user_id = user_id
+        .ok_or_else(|| Refusal::BadRequest("resetUserId must be a non-empty string".to_owned()))?;
+    let order = Order {
+        user_id: user_id.to_owned(),
+        demand: enable,
+        reason,
+        seen: None,
     };
     let (caller, origin) = (Caller::clone(&caller), origin(&http, Door::Api));
     access::app(&http)?
-        .db(move |app, conn| {
-            reset::member(
-                conn,
-                app,
-                &origin,
-                &caller,
-                &user_id,
-                enable,
-                reason.as_deref(),
-            )
-        })
+        .db(move |app, conn| reset::member(conn, app, &origin, &caller, &order))
         .await
         .map_err(|error| match error {
             Error::Forbidden | Error::NoOrganization => Refusal::ResetForbidden.into(),

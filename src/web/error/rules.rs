@@ -91,6 +91,7 @@ impl From<accounts::Error> for Failure {
             Error::NoOrganization => Refusal::NoOrganization.into(),
             Error::OwnFactorNeeded => Refusal::OwnFactorNeeded.into(),
             Error::RoleConflict => Refusal::RoleConflict.into(),
+            Error::Outdated => Refusal::Conflict.into(),
             Error::FactorOwed | Error::StrongProofOwed => Refusal::StepUpRequired.into(),
             Error::Policy(error) => Refusal::Policy(error).into(),
             Error::Field(name) => {

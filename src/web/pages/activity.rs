@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
+use chrono::DateTime;
 use serde::Deserialize;
 
 use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Paging, Way, When};
@@ -51,7 +52,7 @@ pub(super) fn row(t: &Messages, entry: &Happened) -> ActivityRow {
     let place = [entry.peer_address.clone(), client.map(|client| client.name)];
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
     ActivityRow {
-        what: sentence(entry),
+        what: sentence(t, entry),
         when: When::utc(t, entry.at),
         place: if entry.door == Door::Cli.word() {
             t.text("activity-command-line")
@@ -61,7 +62,7 @@ pub(super) fn row(t: &Messages, entry: &Happened) -> ActivityRow {
     }
 }
 
-fn sentence(entry: &Happened) -> Sentence {
+fn sentence(t: &Messages, entry: &Happened) -> Sentence {
     let other = || Sentence::Other(entry.event.clone());
     let Some(event) = Event::from_word(&entry.event) else {
         return other();
@@ -140,7 +141,7 @@ fn sentence(entry: &Happened) -> Sentence {
         Event::LinkCreated => Sentence::LinkIssued,
         Event::MagicLinkSent => Sentence::MailSent,
         Event::Refused => Sentence::Refused,
-        Event::EnforceOn => named(Sentence::EnforceOn),
+        Event::EnforceOn => enforced(t, entry).unwrap_or_else(other),
         Event::EnforceOff if entry.detail.as_deref() == Some("recommended") => {
             Sentence::Recommended
         }
@@ -153,4 +154,16 @@ fn sentence(entry: &Happened) -> Sentence {
         Event::MemberRemoved => named(Sentence::MemberRemoved),
         Event::AccountRemoved | Event::DecryptFailed => other(),
     }
+}
+
+/// What was asked of an organization: the instant, the methods, the days.
+fn enforced(t: &Messages, entry: &Happened) -> Option<Sentence> {
+    let mut parts = entry.detail.as_deref()?.split(' ');
+    let from = DateTime::parse_from_rfc3339(parts.next()?).ok()?;
+    let methods = parts.next()?.split(',').filter_map(Method::from_wire);
+    Some(Sentence::EnforceOn {
+        from: When::day(t, from.date_naive()).text,
+        methods: methods.collect(),
+        days: parts.next()?.parse().ok()?,
+    })
 }

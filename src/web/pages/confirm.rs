@@ -5,11 +5,14 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
-use super::views::{ConfirmPage, Flash, FormProblem};
+use super::views::{Code, ConfirmPage, Flash, FormProblem, Way};
 use super::{PageResult, Visit, local_path, render_form, second_step, see_other, sign_in};
 use crate::accounts::passwords;
 use crate::crypto::password::Password;
 use crate::web::error::PageError;
+use crate::web::routes::needs_strong_proof;
+
+const BACKUP: Way = Way::Code(Code::Backup);
 
 #[derive(Deserialize)]
 pub(in crate::web) struct Next {
@@ -46,6 +49,11 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) ->
             return page(&visit, &form.next, &form.method, Some(&Rejected::stale())).await;
         }
     };
+    if needs_strong_proof(&form.next) && Way::from_word(&form.method) == Some(BACKUP) {
+        // It would be spent for nothing.
+        let rejected = Rejected::fields(vec![FormProblem::BackupCodeNotEnough]);
+        return page(&visit, &form.next, "", Some(&rejected)).await;
+    }
     // An account that owes a second factor proves that; a password says nothing there.
     let proved = if visit.caller()?.status.owes_factor {
         second_step::verify(&visit, &form.method, &form.code, &form.credential).await?
@@ -92,7 +100,11 @@ pub(super) async fn page(
 ) -> PageResult {
     let next = local_path::or(next, sign_in::LANDING);
     let step = match visit.caller()?.status.owes_factor {
-        true => Some(second_step::step(visit, method).await?),
+        true => {
+            let mut ways = second_step::ways(visit.caller()?);
+            ways.retain(|way| *way != BACKUP || !needs_strong_proof(next));
+            Some(second_step::step(visit, method, ways).await?)
+        }
         false => None,
     };
     let page = ConfirmPage {

@@ -92,6 +92,14 @@ impl Rejected {
         }
     }
 
+    /// What was decided on has changed; the page again says how it is now, and so does a line above it.
+    pub(super) fn outdated() -> Self {
+        Self {
+            problems: vec![FormProblem::Outdated],
+            ..Self::conflict()
+        }
+    }
+
     /// What the rules refused, if it is something that the form can say; else a failure of the page.
     /// `wrong` is the form's word for a wrong password.
     pub(super) fn by_rule(

@@ -79,7 +79,7 @@ pub(super) async fn page(
 ) -> PageResult {
     let page = VerifyPage {
         frame: visit.frame_for(rejected)?,
-        step: step(visit, method).await?,
+        step: step(visit, method, ways(visit.caller()?)).await?,
         return_to: local_path::or(return_to, "").to_owned(),
     };
     render_form(rejected, &page)
@@ -143,10 +143,13 @@ pub(super) async fn verify_code(
     }
 }
 
-/// What the page asks for, and what else there is. Opens on what was asked for, else on the primary method.
-pub(super) async fn step(visit: &Visit, asked: &str) -> Result<SecondStep, Failure> {
+/// What the page asks for, and what else there is, of these ways. Opens on what was asked for, else on the primary method.
+pub(super) async fn step(
+    visit: &Visit,
+    asked: &str,
+    ways: Vec<Way>,
+) -> Result<SecondStep, Failure> {
     let caller = visit.caller()?;
-    let ways = ways(caller);
     let primary = caller.status.offered_first().map(|method| match method {
         Method::Totp => Way::Code(Code::App),
         Method::MagicLink => Way::Code(Code::Mail),

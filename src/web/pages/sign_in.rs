@@ -218,11 +218,14 @@ pub(in crate::web) async fn ask_for_reset(visit: Visit, posted: Posted<NoFields>
     }
     let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
     if caller.access == Access::FactorOwed {
-        visit
+        let is_mailed = visit
             .app
             .db(move |app, conn| help::ask_for_reset(conn, app, &origin, &caller))
             .await?;
-        visit.cookie.leave(&Flash::ResetAsked)?;
+        visit.cookie.leave(&match is_mailed {
+            true => Flash::ResetAsked,
+            false => Flash::ResetAskedBefore,
+        })?;
     }
     Ok(see_other("/login/recover"))
 }

@@ -12,9 +12,13 @@ admin-all-ready = { $count ->
     }
 admin-ready-now = { $enabled } of { $members } ready, { $left } set up at next sign-in.
 admin-ready-then = { $enabled } of { $members } ready, { $left } still to set up.
+admin-later = { $count ->
+        [one] 1 joined lately and has extra days.
+       *[other] { $count } joined lately and have extra days.
+    }
 admin-stop = Stop requiring
 admin-change = Change the requirement
-admin-own-factor = Set up MFA on your own account first. Until then you can look at what would change, and not change it.
+admin-own-factor = Set up MFA on your own account first, with a method that counts. Until then you can look at what would change, and not change it.
 admin-own-factor-action = Set up MFA
 
 requirement-legend = What is asked of members
@@ -47,14 +51,15 @@ rehearsal-nobody = { $count ->
        *[other] All { $count } members are ready. Nobody would be stopped.
     }
 rehearsal-only-email = { $count ->
-        [one] 1 of them only has the email link, which would not count.
-       *[other] { $count } of them only have the email link, which would not count.
+        [one] 1 member only has the email link, which would not count.
+       *[other] { $count } members only have the email link, which would not count.
     }
+rehearsal-lifts = MFA is required now. Until { $date } it would not be, and members without it could go on.
 rehearsal-later = { $count ->
-        [one] 1 of them joined lately and would have the rest of the extra days first.
-       *[other] { $count } of them joined lately and would have the rest of the extra days first.
+        [one] 1 more joined lately, and would have the rest of the extra days first.
+       *[other] { $count } more joined lately, and would have the rest of the extra days first.
     }
-rehearsal-named = Members who would need to set up MFA
+rehearsal-named = Members without a method that would count
 rehearsal-more = { $count ->
         [one] And 1 more.
        *[other] And { $count } more.

@@ -21,9 +21,9 @@ pub(in crate::web) struct Selected {
     #[serde(default)]
     search: String,
     #[serde(default)]
-    after: Option<String>,
+    after: String,
     #[serde(default)]
-    before: Option<String>,
+    before: String,
 }
 
 impl Selected {
@@ -33,30 +33,30 @@ impl Selected {
     }
 
     fn query(&self) -> Result<Query, Failure> {
+        let given = |text: &String| (!text.is_empty()).then(|| text.clone());
         Ok(Query {
             filter: self.filter()?,
-            search: Some(self.search.clone()),
-            after: self.after.clone(),
-            before: self.before.clone().filter(|_| self.after.is_none()),
+            search: given(&self.search),
+            after: given(&self.after),
+            before: given(&self.before).filter(|_| self.after.is_empty()),
         })
     }
 
-    /// The same members somewhere else: a page of them, all of them, or with another filter.
-    fn url(&self, path: &str, filter: Filter, edge: Option<(&str, &str)>) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("filter", filter.word()), ("search", self.search.trim())] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        if let Some((name, address)) = edge {
-            query.append_pair(name, address);
-        }
-        let query = query.finish();
-        match query.is_empty() {
-            true => path.to_owned(),
-            false => format!("{path}?{query}"),
-        }
+    /// The same members somewhere else: a page of them, or all of them.
+    fn url(&self, path: &str, edge: (&str, &str)) -> String {
+        let search = ("search", self.search.trim());
+        address(path, [("filter", self.filter.as_str()), search, edge])
+    }
+}
+
+/// A path with those of these values that say something.
+fn address<const N: usize>(path: &str, values: [(&str, &str); N]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(values.into_iter().filter(|(_, value)| !value.is_empty()));
+    let query = query.finish();
+    match query.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{query}"),
     }
 }
 
@@ -74,7 +74,7 @@ pub(in crate::web) async fn show(visit: Visit, selected: web::Query<Selected>) -
     let counts = count(&visit).await?;
     let page = MembersPage {
         frame: visit.frame()?,
-        filters: filters(&selected, filter, &counts),
+        filters: filters(filter, &counts),
         filter: filter.word(),
         search: selected.search.trim().to_owned(),
         rows: page
@@ -82,19 +82,20 @@ pub(in crate::web) async fn show(visit: Visit, selected: web::Query<Selected>) -
             .iter()
             .map(|listed| MemberRow::new(&visit.t, listed))
             .collect(),
-        previous: edge(&selected, filter, &page, false),
-        next: edge(&selected, filter, &page, true),
-        file: selected.url("/admin/members.csv", filter, None),
+        previous: edge(&selected, &page, false),
+        next: edge(&selected, &page, true),
+        file: selected.url("/admin/members.csv", ("", "")),
     };
     render(StatusCode::OK, &page)
 }
 
-fn filters(selected: &Selected, current: Filter, counts: &Counts) -> Vec<FilterLink> {
+/// The filters without the search, as their counts are.
+fn filters(current: Filter, counts: &Counts) -> Vec<FilterLink> {
     Filter::EVERY
         .into_iter()
         .map(|filter| FilterLink {
             word: filter.word(),
-            href: selected.url(LIST, filter, None),
+            href: address(LIST, [("filter", filter.word())]),
             count: counts.of(filter),
             is_current: filter == current,
         })
@@ -102,13 +103,13 @@ fn filters(selected: &Selected, current: Filter, counts: &Counts) -> Vec<FilterL
 }
 
 /// Where the page beside this one is, if there is one.
-fn edge(selected: &Selected, filter: Filter, page: &Page, forward: bool) -> Option<String> {
+fn edge(selected: &Selected, page: &Page, forward: bool) -> Option<String> {
     let (has, name, member) = match forward {
         true => (page.has_next, "after", page.members.last()),
         false => (page.has_previous, "before", page.members.first()),
     };
     let address = member?.member.user.email.as_str();
-    has.then(|| selected.url(LIST, filter, Some((name, address))))
+    has.then(|| selected.url(LIST, (name, address)))
 }
 
 /// `GET /admin/members.csv`

@@ -11,7 +11,9 @@ use crate::accounts::{Caller, Error};
 use crate::db::organizations::Organization;
 use crate::mfa::Method;
 use crate::organizations::adoption::{self, NAMED, Rehearsal};
-use crate::organizations::requirement::{self as rules, Asks, Change, MAX_EXTRA_DAYS, Requirement};
+use crate::organizations::requirement::{
+    self as rules, Asks, Change, MAX_EXTRA_DAYS, Requirement, Set,
+};
 use crate::web::csv;
 use crate::web::error::{Failure, PageError, Refusal};
 use crate::web::pages::form::{Posted, Rejected};
@@ -60,7 +62,9 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<Fields>) -> Pag
 pub(in crate::web) async fn file(visit: Visit, query: web::Query<Fields>) -> PageResult {
     let organization = organization(&visit)?;
     let change = change(&query, organization, visit.app.clock.now())
-        .map_err(|_| Failure::from(Refusal::BadRequest("Nothing that can be asked".to_owned())))?;
+        .ok()
+        .filter(|change| change.asks == Asks::Required)
+        .ok_or_else(|| Refusal::BadRequest("Nothing that stops anybody".to_owned()))?;
     let rehearsal = rehearse(&visit, change, NAMED).await?;
     Ok(csv::file(&rehearsal.named, "rehearsal")?)
 }
@@ -82,8 +86,8 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<Fields>) -> Page
         .db(move |app, conn| rules::set(conn, app, &origin, &caller, &change))
         .await;
     match set {
-        Ok(requirement) => {
-            visit.cookie.leave(&flash(&visit, &requirement))?;
+        Ok(set) => {
+            visit.cookie.leave(&flash(&visit, &set))?;
             Ok(see_other("/admin"))
         }
         Err(error) => {
@@ -93,10 +97,14 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<Fields>) -> Page
     }
 }
 
-fn flash(visit: &Visit, requirement: &Requirement) -> Flash {
-    match (requirement.asks, requirement.from) {
+fn flash(visit: &Visit, set: &Set) -> Flash {
+    if !set.is_new {
+        return Flash::RequirementKept;
+    }
+    match (set.requirement.asks, set.requirement.from) {
         (Asks::Nothing, _) => Flash::NotRequired,
         (Asks::Recommended, _) => Flash::Recommended,
+        (Asks::Required, _) if !set.is_announced => Flash::RequirementSaved,
         (Asks::Required, Some(from)) if from > visit.app.clock.now() => {
             Flash::RequiredFrom(When::day(&visit.t, from.date()).text)
         }
@@ -117,6 +125,7 @@ async fn page(visit: &Visit, fields: Fields, rejected: Option<Rejected>) -> Page
     let organization = organization(visit)?;
     let before = Requirement::of(organization)?;
     let now = visit.app.clock.now();
+    let mut needs_own_factor = needs_own_factor(visit)?;
     // Without a form of its own, the page is what the button stands on; with one, where the mistake is mended.
     let (preview, rejected) = match change(&fields, organization, now) {
         Err(problems) => (None, Some(Rejected::fields(problems))),
@@ -126,6 +135,7 @@ async fn page(visit: &Visit, fields: Fields, rejected: Option<Rejected>) -> Page
                 Err(refused) => (None, Some(refused?)),
                 Ok(_) => {
                     let rehearsal = rehearse(visit, change, SHOWN).await?;
+                    needs_own_factor = rehearsal.needs_own_factor;
                     let text = RehearsalText::new(&visit.t, &rehearsal);
                     (Some(Preview::Required(text)), rejected)
                 }
@@ -144,13 +154,17 @@ async fn page(visit: &Visit, fields: Fields, rejected: Option<Rejected>) -> Page
         frame: visit.frame_for(rejected.as_ref())?,
         query: query(&fields),
         form: form(&fields),
-        needs_own_factor: needs_own_factor(visit)?,
+        needs_own_factor,
         preview,
     };
     render_form(rejected.as_ref(), &page)
 }
 
-async fn rehearse(visit: &Visit, change: Change, names: i64) -> Result<Rehearsal, Failure> {
+pub(super) async fn rehearse(
+    visit: &Visit,
+    change: Change,
+    names: i64,
+) -> Result<Rehearsal, Failure> {
     let caller = Caller::clone(visit.caller()?);
     visit
         .read(move |app, conn| adoption::rehearse(conn, app, &caller, &change, names))

@@ -9,7 +9,7 @@ use crate::accounts::users::normalize_email;
 use crate::accounts::{Caller, Error};
 use crate::mfa::Method;
 use crate::organizations::profile::{Profile, Reset};
-use crate::organizations::reset::{self as rules, MAX_REASON};
+use crate::organizations::reset::{self as rules, MAX_REASON, Order};
 use crate::web::error::Failure;
 use crate::web::pages::form::{Posted, Rejected};
 use crate::web::pages::views::{Flash, FormProblem, Losses, ResetPage};
@@ -21,6 +21,9 @@ pub(in crate::web) struct ResetForm {
     reason: String,
     #[serde(default)]
     confirm: String,
+    /// The epoch of the account that the page was about.
+    #[serde(default)]
+    seen: String,
 }
 
 /// `GET /admin/members/{id}/reset`
@@ -48,24 +51,45 @@ pub(in crate::web) async fn submit(
             return page(&visit, &profile, Some(&form), Some(&Rejected::stale()));
         }
     };
-    let problems = problems(&form, &user.email);
-    if !problems.is_empty() {
-        let rejected = Rejected::fields(problems);
-        return page(&visit, &profile, Some(&form), Some(&rejected));
+    match profile.reset {
+        Reset::Nothing => return Ok(see_other(&back(&profile))),
+        Reset::Possible => {
+            let problems = problems(&form, &user.email);
+            if !problems.is_empty() {
+                let rejected = Rejected::fields(problems);
+                return page(&visit, &profile, Some(&form), Some(&rejected));
+            }
+        }
+        // The rule refuses these, and records it.
+        Reset::Oneself | Reset::Owner => {}
     }
-    let (caller, origin, id) = (
-        Caller::clone(visit.caller()?),
-        visit.origin(),
-        user.id.clone(),
-    );
-    let reason = form.reason;
-    visit
+    let (caller, origin) = (Caller::clone(visit.caller()?), visit.origin());
+    let order = Order {
+        user_id: user.id.clone(),
+        demand: None,
+        reason: Some(form.reason.clone()),
+        // Without it the page was never looked at.
+        seen: Some(form.seen.parse().unwrap_or(-1)),
+    };
+    let done = visit
         .app
-        .db(move |app, conn| rules::member(conn, app, &origin, &caller, &id, None, Some(&reason)))
-        .await
-        .map_err(|error: Error| Failure::from(error))?;
-    visit.cookie.leave(&Flash::MemberReset(user.full_name()))?;
-    Ok(see_other(&back(&profile)))
+        .db(move |app, conn| rules::member(conn, app, &origin, &caller, &order))
+        .await;
+    match done {
+        Ok(()) => {
+            visit.cookie.leave(&Flash::MemberReset(user.full_name()))?;
+            Ok(see_other(&back(&profile)))
+        }
+        Err(Error::Outdated) => {
+            let rejected = Rejected::outdated();
+            page(&visit, &profile, Some(&form), Some(&rejected))
+        }
+        Err(Error::Field(_)) => {
+            let rejected = Rejected::fields(vec![FormProblem::ReasonOdd]);
+            page(&visit, &profile, Some(&form), Some(&rejected))
+        }
+        Err(error) => Err(Failure::from(error).into()),
+    }
 }
 
 fn problems(form: &ResetForm, address: &str) -> Vec<FormProblem> {
@@ -109,6 +133,7 @@ fn page(
             devices: profile.devices,
             sets_up_again: status.is_required,
         },
+        seen: user.epoch,
         reason: form.map(|form| form.reason.clone()).unwrap_or_default(),
         confirm: form.map(|form| form.confirm.clone()).unwrap_or_default(),
     };

@@ -257,6 +257,8 @@ pub struct ResetPage {
     pub email: String,
     /// What it takes away.
     pub losses: Losses,
+    /// The epoch of the account, which comes back with the form.
+    pub seen: i32,
     /// As typed.
     pub reason: String,
     /// As typed.

@@ -35,14 +35,17 @@ pub struct StandingText {
     pub day: Option<(Split, When)>,
     /// How many are ready.
     pub sentence: String,
+    /// How many have days left that others don't.
+    pub later: Option<String>,
 }
 
 impl StandingText {
-    /// The words for a requirement.
+    /// The words for a requirement. `later` are the members who have days left that others don't.
     pub fn new(
         t: &Messages,
         requirement: &Requirement,
         counts: &Counts,
+        later: i64,
         now: NaiveDateTime,
     ) -> Self {
         let (members, enabled) = (counts.members, counts.enabled);
@@ -53,13 +56,13 @@ impl StandingText {
             };
             (split, When::day(t, from.date()))
         });
-        let left = members - enabled;
+        let left = members - enabled - later;
         let sentence = match requirement.asks {
             Asks::Nothing => t.with2("admin-off", "enabled", enabled, "members", members),
             Asks::Recommended => {
                 t.with2("admin-recommended", "enabled", enabled, "members", members)
             }
-            Asks::Required if left == 0 => t.count("admin-all-ready", members),
+            Asks::Required if enabled == members => t.count("admin-all-ready", members),
             Asks::Required if requirement.is_in_force(now) => t.with3(
                 "admin-ready-now",
                 ("enabled", enabled),
@@ -73,7 +76,12 @@ impl StandingText {
                 ("left", left),
             ),
         };
-        Self { day, sentence }
+        let later = (later > 0).then(|| t.count("admin-later", later));
+        Self {
+            day,
+            sentence,
+            later,
+        }
     }
 
     /// Whether a second factor is required.
@@ -251,8 +259,8 @@ impl RehearsalText {
             ),
         };
         let is_announced = rehearsal.start == Start::Later;
-        let (stopped, members) = (rehearsal.stopped, rehearsal.members);
-        let sentence = if stopped == 0 {
+        let (stopped, members) = (rehearsal.stopped - rehearsal.later, rehearsal.members);
+        let sentence = if rehearsal.stopped == 0 {
             t.count("rehearsal-nobody", members)
         } else if is_announced {
             t.with3(
@@ -272,6 +280,9 @@ impl RehearsalText {
         };
         let remark = |count: i64, id: &dyn Fn(i64) -> String| (count > 0).then(|| id(count));
         let remarks = [
+            rehearsal
+                .lifts
+                .then(|| t.with("rehearsal-lifts", "date", &day)),
             remark(rehearsal.only_email, &|count| {
                 t.count("rehearsal-only-email", count)
             }),
@@ -285,12 +296,12 @@ impl RehearsalText {
                 (user.id.clone(), user.full_name(), user.email.clone())
             })
             .collect();
-        let shown = i64::try_from(named.len()).unwrap_or(stopped);
+        let shown = i64::try_from(named.len()).unwrap_or(rehearsal.stopped);
         Self {
             title,
             sentence,
             remarks: remarks.into_iter().flatten().collect(),
-            more: stopped - shown,
+            more: rehearsal.stopped - shown,
             named,
             counting: methods::names(t, &requirement.methods),
             extra_days: match requirement.extra_days {

@@ -52,6 +52,13 @@ async fn members_are_filtered_searched_and_taken_home_as_a_file() {
         Some("zoe"),
         "what was typed stays"
     );
+    // The filters count everybody, so they lead to everybody; what is empty is as good as absent.
+    assert_eq!(
+        page.attribute("nav.sections li:nth-child(2) a", "href")
+            .as_deref(),
+        Some("/admin/members?filter=on")
+    );
+    assert_eq!(of("?before=&after=&search=&filter=").await.len(), 3);
     let page = browser.get("/admin/members?filter=off&search=be").await;
     let file = page.attribute(".card-foot a", "href").unwrap();
     let file = browser.get(&file).await;

@@ -64,7 +64,7 @@ async fn forty_two_people_are_rehearsed_announced_required_and_let_off_again() {
             format!(
                 "On {read}, 7 of 42 members would need to set up MFA before they can continue."
             ),
-            "3 of them only have the email link, which would not count.".to_owned(),
+            "3 members only have the email link, which would not count.".to_owned(),
         ]
     );
     let named = preview.texts(".rows .meta");
@@ -140,7 +140,7 @@ async fn or_1_somebody_without_a_second_factor_may_look_and_not_require() {
     let page = browser.get("/admin").await;
     assert!(
         page.text("#requirement .alert")
-            .starts_with("Set up MFA on your own account first.")
+            .starts_with("Set up MFA on your own account first, with a method that counts.")
     );
     let (today, _) = day(app.app.clock.now());
     let path = format!("/admin/requirement?asks=required&from={today}&{EVERY}");
@@ -158,7 +158,7 @@ async fn or_1_somebody_without_a_second_factor_may_look_and_not_require() {
     assert_eq!(refused.status, 403);
     assert_eq!(
         refused.problems(),
-        ["Set up MFA on your own account first."]
+        ["Set up MFA on your own account first, with a method that counts."]
     );
     assert_eq!(app.db_state(), before);
 }
@@ -255,4 +255,84 @@ async fn a_recommendation_is_a_line_on_the_security_page_and_stops_nobody() {
     assert!(browser.get("/security").await.texts(".notice").is_empty());
     ask(&browser, "asks=off").await;
     assert!(member.get("/security").await.texts(".notice").is_empty());
+}
+
+#[actix_web::test]
+async fn what_is_in_force_is_changed_in_words_that_say_what_it_means() {
+    let (app, server) = mailed().await;
+    let (boss, browser, _) = owner(&app).await;
+    let person = member(&app, "mo@example.com", &[]).await;
+    let (today, read) = day(app.app.clock.now());
+    ask(&browser, &format!("asks=required&from={today}&{EVERY}")).await;
+    // Saved as it is, nothing happens.
+    let before = app.db_state();
+    ask(&browser, &format!("asks=required&from={today}&{EVERY}")).await;
+    let page = browser.get("/admin").await;
+    assert_eq!(
+        page.text(".flash"),
+        "Nothing changed: this is what was asked already."
+    );
+    assert_eq!(app.db_state(), before);
+    // Put off, it is lifted until then.
+    let (typed, then) = day(app.app.clock.now() + TimeDelta::days(20));
+    let path = format!("/admin/requirement?asks=required&from={typed}&{EVERY}");
+    let preview = browser.get(&path).await;
+    assert!(preview.texts("main > .lead").contains(&format!(
+        "MFA is required now. Until {then} it would not be, and members without it could go on."
+    )));
+    // More days for new members are theirs, and nobody is mailed about them.
+    while app.db(|conn| tell_due(conn, &app.app).unwrap()) {}
+    while app.deliver().await > 0 {}
+    let told = server.subjects(&person.email);
+    let days = format!("asks=required&from={today}&days=30&app=on&email=on&passkey=on");
+    let preview = browser.get(&format!("/admin/requirement?{days}")).await;
+    assert_eq!(
+        preview.texts("main > .lead"),
+        [
+            "From now on, 0 of 2 members would need to set up MFA before they can continue.",
+            "1 more joined lately, and would have the rest of the extra days first."
+        ]
+    );
+    decide(&browser, &preview).await;
+    let page = browser.get("/admin").await;
+    assert_eq!(page.text(".flash"), "Requirement saved.");
+    assert_eq!(
+        state(&page),
+        format!(
+            "Required since {read}. 1 of 2 ready, 0 set up at next sign-in. 1 joined lately and has extra days."
+        )
+    );
+    while app.db(|conn| tell_due(conn, &app.app).unwrap()) {}
+    while app.deliver().await > 0 {}
+    assert_eq!(server.subjects(&person.email), told);
+    // The record says what was asked each time.
+    let page = browser.get("/security/activity").await;
+    let happened = page.texts("tbody th");
+    let asked = |days: u32| {
+        format!(
+            "Multi-factor authentication required of the organization from {read} \
+             (Passkey, Authenticator app, Email link; {days} extra days)"
+        )
+    };
+    assert_eq!(happened[..2], [asked(30), asked(0)]);
+    drop(boss);
+}
+
+#[actix_web::test]
+async fn or_1_somebody_whose_method_would_not_count_reads_so_before_the_button() {
+    let app = TestApp::spawn().await;
+    let (_, browser, _) = owner(&app).await;
+    let (today, _) = day(app.app.clock.now());
+    let path = format!("/admin/requirement?asks=required&from={today}&days=0&passkey=on");
+    let preview = browser.get(&path).await;
+    assert!(preview.texts("main form").is_empty());
+    assert!(
+        preview
+            .text("main > .alert")
+            .contains("with a method that counts")
+    );
+    assert_eq!(
+        browser.get("/admin/requirement.csv?asks=off").await.status,
+        400
+    );
 }

@@ -157,3 +157,84 @@ async fn or_7_a_reset_needs_a_fresh_proof_and_goes_on_after_it() {
     let done = answer(&browser, &person, "Lost", "mo@example.com").await;
     assert_eq!(done.status, 303);
 }
+
+#[actix_web::test]
+async fn or_7_a_reset_that_was_decided_on_before_the_member_changed_is_asked_again() {
+    let app = TestApp::spawn().await;
+    let (_, browser, _) = owner(&app).await;
+    let user = app.user().email("mo@example.com").in_organization("A");
+    let (person, program) = user.signed_in().await;
+    program.set_up_totp().await;
+    let path = format!("/admin/members/{}/reset", person.id);
+    let decided = browser.get(&path).await;
+    let fields = [("reason", "Lost"), ("confirm", "mo@example.com")];
+    assert_eq!(browser.submit(&decided, &fields).await.status, 303);
+    // Pressed once more there is nothing left, and nobody is told of anything.
+    let before = app.db_state();
+    assert_eq!(browser.submit(&decided, &fields).await.status, 303);
+    assert_eq!(app.db_state(), before);
+    // Set up again meanwhile, it is not taken away by the page of before.
+    let back = person.sign_in().await;
+    let authenticator = back.start_totp().await;
+    back.finish_totp(&authenticator.code(&app)).await.ok();
+    let before = app.db_state();
+    let again = browser.submit(&decided, &fields).await;
+    assert_eq!(again.status, 409);
+    assert_eq!(
+        again.problems(),
+        [
+            "This member has changed since you opened the page. Look at what would be removed now, and decide again."
+        ]
+    );
+    assert_eq!(again.attribute("#reason", "value").as_deref(), Some("Lost"));
+    assert_eq!(app.db_state(), before);
+    assert_eq!(browser.submit(&again, &fields).await.status, 303);
+}
+
+#[actix_web::test]
+async fn a_reason_that_cannot_be_shown_as_typed_is_refused_on_both_faces() {
+    let app = TestApp::spawn().await;
+    let (_, browser, _) = owner(&app).await;
+    let person = member(&app, "mo@example.com", &[Method::Passkey]).await;
+    let boss = app.user().in_organization("A").role(Role::Owner);
+    let (_, admin) = boss.signed_in().await;
+    let before = app.db_state();
+    for reason in ["a\u{0}b", "a\nb", "a\u{202e}b"] {
+        let refused = answer(&browser, &person, reason, "mo@example.com").await;
+        assert_eq!(refused.status, 400, "{reason:?}");
+        assert!(refused.problems()[0].starts_with("The reason has characters"));
+        let body = serde_json::json!({"resetUserId": person.id, "reason": reason});
+        let answer = admin.post("/mfa/reset", body).await;
+        answer.refused(400, "invalid_request");
+    }
+    assert_eq!(app.db_state(), before);
+}
+
+#[actix_web::test]
+async fn a_backup_code_is_not_spent_on_what_it_does_not_open() {
+    let app = TestApp::spawn().await;
+    let (_, browser, authenticator) = owner(&app).await;
+    let codes = browser.get("/security/codes").await.texts(".codes li");
+    let person = member(&app, "mo@example.com", &[Method::Passkey]).await;
+    app.advance(TimeDelta::minutes(11));
+    let path = format!("/admin/members/{}/reset", person.id);
+    let asked = browser.get(&path).await;
+    let confirm = browser.get(asked.location()).await;
+    assert!(!confirm.html.contains("method=code"), "it is not offered");
+    let before = app.db_state();
+    let (action, mut fields) = confirm.form_at("main form:has([name=code])");
+    fields.retain(|(name, _)| name != "code" && name != "method");
+    fields.push(("method".to_owned(), "code".to_owned()));
+    fields.push(("code".to_owned(), codes[0].clone()));
+    let refused = browser.post(&action, &fields).await;
+    assert_eq!(
+        refused.problems(),
+        ["A backup code is not enough for this. Use another method."]
+    );
+    assert_eq!(app.db_state(), before);
+    // Elsewhere it is offered as before.
+    let asked = browser.get("/security/codes/new").await;
+    let confirm = browser.get(asked.location()).await;
+    assert!(confirm.html.contains("method=code"));
+    drop(authenticator);
+}

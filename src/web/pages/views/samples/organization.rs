@@ -33,6 +33,7 @@ fn overview(asks: &str, needs_own_factor: bool) -> String {
         standing: StandingText {
             day: (asks == RequirementForm::REQUIRED).then(since),
             sentence: "40 of 42 ready, 2 set up at next sign-in.".into(),
+            later: None,
         },
         form: form(asks),
         needs_own_factor,
@@ -208,6 +209,7 @@ fn reset(problems: &[FormProblem], sets_up_again: bool) -> String {
             devices: 3,
             sets_up_again,
         },
+        seen: 3,
         reason: "Lost the phone <b>".into(),
         confirm: String::new(),
     }

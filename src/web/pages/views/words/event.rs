@@ -110,7 +110,14 @@ pub enum Event {
     /// Something that only administrators may do.
     Refused,
     /// The organization requires MFA from this day.
-    EnforceOn(String),
+    EnforceOn {
+        /// That day.
+        from: String,
+        /// The methods that count.
+        methods: Vec<Method>,
+        /// How many days new members have.
+        days: u32,
+    },
     /// It does not any more.
     EnforceOff,
     /// It recommends it.
@@ -221,7 +228,16 @@ impl Event {
             Self::AddressChanged(address) => t.with("activity-address-changed", "address", address),
             Self::MfaReset => t.text("activity-mfa-reset"),
             Self::Refused => t.text("activity-refused"),
-            Self::EnforceOn(date) => t.with("activity-enforce-on", "date", date),
+            Self::EnforceOn {
+                from,
+                methods,
+                days,
+            } => t.with3(
+                "activity-enforce-on",
+                ("date", from),
+                ("methods", methods::names(t, methods)),
+                ("days", days),
+            ),
             Self::EnforceOff => t.text("activity-enforce-off"),
             Self::Recommended => t.text("activity-recommended"),
             Self::OrganizationRenamed(name) => {

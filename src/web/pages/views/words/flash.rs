@@ -80,6 +80,10 @@ pub enum Flash {
     Required,
     /// On /admin: the same from this day.
     RequiredFrom(String),
+    /// On /admin: something about it is new that nobody is told of.
+    RequirementSaved,
+    /// On /admin: it is what it was.
+    RequirementKept,
     /// On /admin: it is recommended.
     Recommended,
     /// On /admin: nothing is asked of members any more.
@@ -88,6 +92,8 @@ pub enum Flash {
     MemberReset(String),
     /// On /login/recover after the administrators were asked.
     ResetAsked,
+    /// The same, and they were asked before that day.
+    ResetAskedBefore,
 }
 
 fn method<'de, D: Deserializer<'de>>(from: D) -> Result<Method, D::Error> {
@@ -160,9 +166,12 @@ impl Flash {
             Self::MfaOff => t.text("flash-mfa-off"),
             Self::Required => t.text("flash-required"),
             Self::RequiredFrom(date) => t.with("flash-required-from", "date", date),
+            Self::RequirementSaved => t.text("flash-requirement-saved"),
+            Self::RequirementKept => t.text("flash-requirement-kept"),
             Self::Recommended => t.text("flash-recommended"),
             Self::NotRequired => t.text("flash-not-required"),
             Self::ResetAsked => t.text("flash-reset-asked"),
+            Self::ResetAskedBefore => t.text("flash-reset-asked-before"),
             Self::MemberReset(name) => t.with("flash-member-reset", "name", name),
         }
     }

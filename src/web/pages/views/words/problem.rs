@@ -73,6 +73,8 @@ pub enum FormProblem {
     BackupCodeWrong(TriesLeft),
     /// `code`, a backup code: was accepted before.
     BackupCodeSpent,
+    /// A backup code where something stronger is asked for.
+    BackupCodeNotEnough,
     /// `code`, out of a mail: empty.
     MailCodeEmpty,
     /// `code`, out of a mail: wrong.
@@ -118,12 +120,16 @@ pub enum FormProblem {
     ExtraDays(i32),
     /// No method would count.
     NoMethodCounts,
-    /// Whoever demands a second factor of others has none (403).
+    /// Whoever demands a second factor of others has none that counts (403).
     OwnFactorNeeded,
     /// `reason` is empty.
     ReasonEmpty,
     /// `reason` has more characters than this.
     ReasonLong(usize),
+    /// `reason` holds what cannot be shown as it was typed.
+    ReasonOdd,
+    /// What was decided on has changed (409).
+    Outdated,
     /// `confirm` is not this address.
     ConfirmAddress(String),
 }
@@ -195,6 +201,7 @@ impl FormProblem {
                 ("code", sentences([Some(wrong), tries(t, left)]))
             }
             Self::BackupCodeSpent => ("code", t.text("form-problem-backup-code-spent")),
+            Self::BackupCodeNotEnough => ("", t.text("form-problem-backup-code-not-enough")),
             Self::MailCodeEmpty => ("code", t.text("form-problem-mail-code-empty")),
             Self::MailCodeWrong(left) => {
                 let wrong = t.text("form-problem-mail-code-wrong");
@@ -229,10 +236,12 @@ impl FormProblem {
             Self::DateOver => ("from", t.text("form-problem-date-over")),
             Self::DateFar => ("from", t.text("form-problem-date-far")),
             Self::ExtraDays(max) => ("days", t.with("form-problem-extra-days", "max", max)),
-            Self::NoMethodCounts => ("app", t.text("form-problem-no-method-counts")),
+            Self::NoMethodCounts => ("passkey", t.text("form-problem-no-method-counts")),
             Self::OwnFactorNeeded => ("", t.text("form-problem-own-factor-needed")),
             Self::ReasonEmpty => ("reason", t.text("form-problem-reason-empty")),
             Self::ReasonLong(max) => ("reason", t.with("form-problem-reason-long", "max", max)),
+            Self::ReasonOdd => ("reason", t.text("form-problem-reason-odd")),
+            Self::Outdated => ("", t.text("form-problem-outdated")),
             Self::ConfirmAddress(address) => (
                 "confirm",
                 t.with("form-problem-confirm-address", "address", address),
