@@ -2,12 +2,16 @@
 
 import { createUser, press, sql } from './people.mjs';
 
-/** Who is in which organization besides those that the page tests make themselves. `app`: has an authenticator app. */
+/**
+ * Who is in which organization besides those that the page tests make themselves. `app`: has an authenticator app; `isHalf`: stays
+ * at the second step.
+ */
 export const MEMBERS = {
   boss: { organization: 'Tailspin', role: 'owner', app: true },
   chief: { organization: 'Tailspin', role: 'administrator' },
   kit: { organization: 'Tailspin', app: true },
   head: { organization: 'Wingtip', role: 'owner', app: true },
+  mel: { organization: 'Tailspin', app: true, isHalf: true },
   pam: { organization: 'Proseware' },
 };
 
@@ -102,5 +106,12 @@ export const ORGANIZATION_STATES = [
     problems: ['Enter the reason', 'That is not the address of this member. Type kit@example.com.'],
   },
   { name: 'members only for administrators', as: 'kit', open: '/admin/members', status: 403, title: "You don't have access to this page" },
+  { name: 'recover with somebody to ask', as: 'mel', open: '/login/recover', title: 'Get back into your account' },
+  {
+    name: 'recover after asking',
+    as: 'mel',
+    open: async (page) => (await page.goto('/login/recover')) && press(page, 'Request a reset'),
+    title: 'Get back into your account',
+  },
   { name: 'security with a recommendation', as: 'pam', open: '/security', title: 'Security' },
 ];

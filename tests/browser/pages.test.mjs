@@ -697,7 +697,7 @@ async function setUp() {
   const program = { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': '192.0.2.44' };
   await api(servers.main, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers: program });
   await api(servers.main, 'POST', '/user/login', { body: wrong, headers: program });
-  const half = ['half', 'keyed', 'locked', 'lone', ...mailed, 'suspended', 'third']; // who stay at the second step
+  const half = ['half', 'keyed', 'locked', 'lone', ...mailed, 'suspended', 'third', ...Object.keys(MEMBERS).filter((name) => MEMBERS[name].isHalf)]; // who stay at the second step
   for (const name of ['ada', ...plain, ...withApp]) {
     await remember(name, people[name], MAC, '203.0.113.7', half.includes(name) ? undefined : apps[name]);
   }
