@@ -1,5 +1,6 @@
 //! Databases of a given size, made before the server starts.
 
+use std::ops::DerefMut;
 use std::path::Path;
 
 use countersign::accounts::users::{NewUser, Role};
@@ -43,7 +44,7 @@ impl Database {
         let app = open(&folder, url.as_deref());
         let password = Password::new(PASSWORD.to_owned());
         let hash = app.hasher.hash(password).await.unwrap();
-        let mut conn = db::connection(&app.pool).unwrap();
+        let mut conn = unhurried(&app);
         insert(&mut conn, accounts);
         give_password(&mut conn, &hash);
         create_ada(&app, &mut conn, hash);
@@ -61,8 +62,17 @@ impl Database {
     /// Changes the rows before a server is started on them.
     pub fn change(&self, change: impl FnOnce(&mut Conn)) {
         let app = open(&self.folder, self.url.as_deref());
-        change(&mut db::connection(&app.pool).unwrap());
+        change(&mut unhurried(&app));
     }
+}
+
+/// A connection whose statements may take longer than those of a request.
+fn unhurried(app: &App) -> impl DerefMut<Target: DerefMut<Target = Conn>> {
+    let mut conn = db::connection(&app.pool).unwrap();
+    if let Conn::Postgres(_) = **conn {
+        conn.batch_execute("SET statement_timeout = 0").unwrap();
+    }
+    conn
 }
 
 fn open(folder: &str, url: Option<&str>) -> App {

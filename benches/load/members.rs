@@ -79,7 +79,10 @@ pub fn join(conn: &mut Conn) {
 
 /// Prints how long each list takes.
 pub async fn measure(server: &Server, person: &Person) {
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
     let mut slowest = Duration::ZERO;
     let lists = LISTS.map(|(name, path)| {
         let request = client.get(format!("{}{path}", server.url));

@@ -129,13 +129,11 @@ impl Person {
                 .await
                 .unwrap();
             assert_eq!(answer.status(), 303, "{path}");
-            let cookie = answer
-                .headers()
-                .get("set-cookie")
-                .unwrap()
-                .to_str()
-                .unwrap();
-            cookie.split(';').next().unwrap().to_owned()
+            // The other one is that of the browser, which opens nothing.
+            let cookies = answer.headers().get_all("set-cookie").iter();
+            let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
+            let cookie = cookies.find(|cookie| cookie.starts_with("countersign="));
+            cookie.unwrap().split(';').next().unwrap().to_owned()
         };
         form("/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
         let code = setup["data"]["backupCodes"][0].as_str().unwrap();
@@ -149,6 +147,15 @@ impl Person {
             .unwrap();
         assert_eq!(answer.status(), 200);
         let etag = answer.headers()["etag"].to_str().unwrap().to_owned();
+        let security = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap()
+            .get(url("/security"))
+            .header("Host", "localhost")
+            .header("Cookie", &cookie);
+        let security = security.send().await.unwrap();
+        assert_eq!(security.status(), 200, "the cookie opens the page");
         Self {
             token,
             cookie,

@@ -24,7 +24,7 @@ help-device-phone = If the authenticator app was on it, sign in with a backup co
 help-device-link = Open security
 
 help-ask-title = Whom to ask
-help-ask = First an administrator of your organization, then whoever runs this service. Nobody who helps you needs your password; keep it to yourself.
+help-ask = First an administrator of your organization, then whoever runs this service. After your password, the page for those who can't use any of their methods has a button that asks your administrators by email. Nobody who helps you needs your password; keep it to yourself.
 
 help-operator-title = Running the server
 help-operator = These commands run on the server, also while it serves.
