@@ -73,8 +73,14 @@ pub fn join(conn: &mut Conn) {
         ))
         .unwrap();
     }
-    conn.batch_execute("UPDATE users SET role = 255 WHERE email = 'ada@example.com'; ANALYZE")
+    conn.batch_execute("UPDATE users SET role = 255 WHERE email = 'ada@example.com'")
         .unwrap();
+    // Postgres vacuums by itself, but not within the seconds of this bench.
+    let tidy = match conn {
+        Conn::Sqlite(_) => "ANALYZE",
+        Conn::Postgres(_) => "VACUUM ANALYZE",
+    };
+    conn.batch_execute(tidy).unwrap();
 }
 
 /// Prints how long each list takes.

@@ -62,11 +62,16 @@ pub fn list(
         (Some(states), None) => {
             let mut found = Vec::new();
             for state in states {
-                found.extend(page(conn, organization_id, Some(*state), selection, limit)?);
+                let range = Range {
+                    state: Some(*state),
+                    ..Range::default()
+                };
+                found.extend(page(conn, organization_id, selection, &range, limit)?);
             }
             found
         }
-        _ => page(conn, organization_id, None, selection, limit)?,
+        (None, None) => page(conn, organization_id, selection, &Range::default(), limit)?,
+        (_, Some(prefix)) => search(conn, organization_id, selection, prefix, limit)?,
     };
     found.sort_by(|a, b| a.0.email.cmp(&b.0.email));
     let limit = usize::try_from(limit).unwrap_or_default();
@@ -78,38 +83,61 @@ pub fn list(
     with_factors(conn, found)
 }
 
-fn page(
+/// An account and when it last signed in.
+type Row = (User, Option<NaiveDateTime>);
+
+/// How many members are looked at one by one before a search goes by what it looks for.
+const NEAR: i64 = 500;
+
+/// A search looks at the next few members first: what is common is among them. What is rare is looked up instead, by each key
+/// from an index of its own.
+fn search(
     conn: &mut Conn,
     organization_id: &str,
-    state: Option<i32>,
     selection: &Selection<'_>,
+    prefix: &str,
     limit: i64,
-) -> QueryResult<Vec<(User, Option<NaiveDateTime>)>> {
+) -> QueryResult<Vec<Row>> {
+    let enough = usize::try_from(limit).unwrap_or_default();
+    if let Some(until) = edge(conn, organization_id, selection, NEAR)? {
+        let range = Range {
+            key: Some((Key::Any, prefix)),
+            until: Some(&until),
+            ..Range::default()
+        };
+        let near = page(conn, organization_id, selection, &range, limit)?;
+        if near.len() >= enough {
+            return Ok(near);
+        }
+    }
+    let mut found: Vec<Row> = Vec::new();
+    for key in [Key::Email, Key::Name, Key::LastName] {
+        let range = Range {
+            key: Some((key, prefix)),
+            ..Range::default()
+        };
+        for row in page(conn, organization_id, selection, &range, limit)? {
+            if !found.iter().any(|known| known.0.id == row.0.id) {
+                found.push(row);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The address of the member that is so many further on, if there are as many.
+fn edge(
+    conn: &mut Conn,
+    organization_id: &str,
+    selection: &Selection<'_>,
+    further: i64,
+) -> QueryResult<Option<String>> {
     let mut query = users::table
         .filter(users::organization_id.eq(organization_id))
-        .select((User::as_select(), users::last_sign_in_at))
-        .limit(limit)
+        .select(users::email)
+        .offset(further - 1)
+        .limit(1)
         .into_boxed();
-    if let Some(state) = state {
-        query = query.filter(users::member_state.eq(state));
-    } else if let Some(states) = selection.states {
-        query = query.filter(users::member_state.eq_any(states));
-    }
-    if let Some(prefix) = selection.prefix {
-        // Nothing that begins so comes after this.
-        let end = format!("{prefix}\u{10ffff}");
-        query = query.filter(
-            users::email
-                .ge(prefix)
-                .and(users::email.lt(end.clone()))
-                .or(users::name_key
-                    .ge(prefix)
-                    .and(users::name_key.lt(end.clone())))
-                .or(users::last_name_key
-                    .ge(prefix)
-                    .and(users::last_name_key.lt(end))),
-        );
-    }
     if let Some(after) = selection.after {
         query = query.filter(users::email.gt(after));
     }
@@ -117,8 +145,82 @@ fn page(
         Some(before) => query
             .filter(users::email.lt(before))
             .order(users::email.desc())
-            .load(conn),
-        None => query.order(users::email).load(conn),
+            .first(conn)
+            .optional(),
+        None => query.order(users::email).first(conn).optional(),
+    }
+}
+
+/// What a search looks at.
+#[derive(Clone, Copy)]
+enum Key {
+    Email,
+    Name,
+    LastName,
+    Any,
+}
+
+/// Which members, besides the selection: in one state, found by one key, not further than an address.
+#[derive(Default)]
+struct Range<'a> {
+    state: Option<i32>,
+    key: Option<(Key, &'a str)>,
+    until: Option<&'a str>,
+}
+
+fn page(
+    conn: &mut Conn,
+    organization_id: &str,
+    selection: &Selection<'_>,
+    range: &Range<'_>,
+    limit: i64,
+) -> QueryResult<Vec<Row>> {
+    let mut query = users::table
+        .filter(users::organization_id.eq(organization_id))
+        .select((User::as_select(), users::last_sign_in_at))
+        .limit(limit)
+        .into_boxed();
+    if let Some(state) = range.state {
+        query = query.filter(users::member_state.eq(state));
+    } else if let Some(states) = selection.states {
+        query = query.filter(users::member_state.eq_any(states));
+    }
+    if let Some((key, prefix)) = range.key {
+        // Nothing that begins so comes after this.
+        let end = format!("{prefix}\u{10ffff}");
+        let email = users::email.ge(prefix).and(users::email.lt(end.clone()));
+        let name = users::name_key
+            .ge(prefix)
+            .and(users::name_key.lt(end.clone()));
+        let last_name = users::last_name_key
+            .ge(prefix)
+            .and(users::last_name_key.lt(end));
+        query = match key {
+            Key::Email => query.filter(email),
+            Key::Name => query.filter(name),
+            Key::LastName => query.filter(last_name),
+            Key::Any => query.filter(email.or(name).or(last_name)),
+        };
+    }
+    if let Some(after) = selection.after {
+        query = query.filter(users::email.gt(after));
+    }
+    match selection.before {
+        Some(before) => {
+            if let Some(until) = range.until {
+                query = query.filter(users::email.ge(until));
+            }
+            query
+                .filter(users::email.lt(before))
+                .order(users::email.desc())
+                .load(conn)
+        }
+        None => {
+            if let Some(until) = range.until {
+                query = query.filter(users::email.le(until));
+            }
+            query.order(users::email).load(conn)
+        }
     }
 }
 
@@ -173,17 +275,20 @@ pub fn count_joined_after(
         .get_result(conn)
 }
 
-/// One page of members by address, counted from `offset` others.
+/// One page of members by address, counted from `offset` others. Those are passed by in the index alone.
 pub fn list_page(
     conn: &mut Conn,
     organization_id: &str,
     offset: i64,
     limit: i64,
 ) -> QueryResult<Vec<User>> {
+    let Some(first) = edge(conn, organization_id, &Selection::default(), offset + 1)? else {
+        return Ok(Vec::new());
+    };
     users::table
         .filter(users::organization_id.eq(organization_id))
+        .filter(users::email.ge(first))
         .order(users::email)
-        .offset(offset)
         .limit(limit)
         .select(User::as_select())
         .load(conn)
