@@ -105,7 +105,7 @@ async fn or_7_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
 }
 
 #[actix_web::test]
-async fn or_7_nobody_resets_themselves_and_no_administrator_an_owner() {
+async fn g08_or_7_nobody_resets_themselves_and_no_administrator_an_owner() {
     let app = TestApp::spawn().await;
     let (boss, _, _) = owner(&app).await;
     let (own, browser, _) = protected(&app, Role::Administrators).await;
