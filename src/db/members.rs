@@ -74,6 +74,8 @@ pub fn list(
         (_, Some(prefix)) => search(conn, organization_id, selection, prefix, limit)?,
     };
     found.sort_by(|a, b| a.0.email.cmp(&b.0.email));
+    // A search may have found somebody by more than one key.
+    found.dedup_by(|a, b| a.0.id == b.0.id);
     let limit = usize::try_from(limit).unwrap_or_default();
     if selection.before.is_some() {
         found.drain(..found.len().saturating_sub(limit));
@@ -116,11 +118,7 @@ fn search(
             key: Some((key, prefix)),
             ..Range::default()
         };
-        for row in page(conn, organization_id, selection, &range, limit)? {
-            if !found.iter().any(|known| known.0.id == row.0.id) {
-                found.push(row);
-            }
-        }
+        found.extend(page(conn, organization_id, selection, &range, limit)?);
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::managed;
-use super::requirement::{self, Change, Requirement};
+use super::requirement::{self, Asks, Change, Requirement};
 use crate::accounts::{Caller, Error};
 use crate::app::App;
 use crate::db::members::{self, Member, Selection};
@@ -296,12 +296,7 @@ pub fn rehearse(
     let of_them: Vec<i32> = member_state::all()
         .filter(|state| is_stopped(*state))
         .collect();
-    let joined_after = at - TimeDelta::days(wanted.extra_days.into());
-    let later = if wanted.extra_days > 0 {
-        members::count_joined_after(conn, &organization.id, &of_them, joined_after)?
-    } else {
-        0
-    };
+    let later = count_joined_lately(conn, &organization.id, &wanted, &of_them, at)?;
     let selection = Selection {
         states: Some(&of_them),
         ..Selection::default()
@@ -324,6 +319,39 @@ pub fn rehearse(
             .collect::<Result<_, _>>()?,
         requirement: wanted,
     })
+}
+
+/// How many members of the caller's organization have no method that counts, and days left that others don't have.
+///
+/// # Errors
+///
+/// [`Error::NoOrganization`], [`Error::Forbidden`].
+pub fn count_later(conn: &mut Conn, app: &App, caller: &Caller) -> Result<i64, Error> {
+    let organization = managed(caller)?;
+    let requirement = Requirement::of(organization)?;
+    if requirement.asks != Asks::Required {
+        return Ok(0);
+    }
+    let now = app.clock.now();
+    let at = requirement.from.unwrap_or(now).max(now);
+    let off = Filter::Off.states(organization, app).unwrap_or_default();
+    count_joined_lately(conn, &organization.id, &requirement, &off, at)
+}
+
+/// How many members in these states would have some of the extra days left at an instant.
+fn count_joined_lately(
+    conn: &mut Conn,
+    organization_id: &str,
+    requirement: &Requirement,
+    states: &[i32],
+    at: NaiveDateTime,
+) -> Result<i64, Error> {
+    if requirement.extra_days == 0 {
+        return Ok(0);
+    }
+    let since = at - TimeDelta::days(requirement.extra_days.into());
+    let count = members::count_joined_after(conn, organization_id, states, since)?;
+    Ok(count)
 }
 
 /// One member of the caller's organization with its status.

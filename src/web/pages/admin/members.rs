@@ -94,7 +94,7 @@ fn filters(current: Filter, counts: &Counts) -> Vec<FilterLink> {
     Filter::EVERY
         .into_iter()
         .map(|filter| FilterLink {
-            word: filter.word(),
+            filter,
             href: address(LIST, [("filter", filter.word())]),
             count: counts.of(filter),
             is_current: filter == current,

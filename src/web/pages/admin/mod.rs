@@ -13,27 +13,19 @@ use super::{PageResult, Visit, render};
 use crate::accounts::Caller;
 use crate::db::organizations::Organization;
 use crate::organizations::adoption::{self, Counts};
-use crate::organizations::requirement::{Asks, Change, Requirement};
+use crate::organizations::requirement::Requirement;
 use crate::organizations::{managed, record_refusal};
 use crate::web::error::{Failure, Refusal};
-
-/// What is required already.
-const AS_IT_IS: Change = Change {
-    asks: Asks::Required,
-    from: None,
-    extra_days: None,
-    methods: None,
-};
 
 /// `GET /admin`
 pub(in crate::web) async fn show(visit: Visit) -> PageResult {
     let organization = organization(&visit)?;
     let requirement = Requirement::of(organization)?;
     let counts = count(&visit).await?;
-    let later = match requirement.asks {
-        Asks::Required => requirement::rehearse(&visit, AS_IT_IS, 0).await?.later,
-        Asks::Nothing | Asks::Recommended => 0,
-    };
+    let caller = Caller::clone(visit.caller()?);
+    let later = visit
+        .read(move |app, conn| adoption::count_later(conn, app, &caller))
+        .await?;
     let (t, now) = (&visit.t, visit.app.clock.now());
     let page = AdminPage {
         frame: visit.frame()?,

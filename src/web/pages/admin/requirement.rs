@@ -8,7 +8,6 @@ use url::form_urlencoded;
 
 use super::{changing, needs_own_factor, organization};
 use crate::accounts::{Caller, Error};
-use crate::db::organizations::Organization;
 use crate::mfa::Method;
 use crate::organizations::adoption::{self, NAMED, Rehearsal};
 use crate::organizations::requirement::{
@@ -60,8 +59,8 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<Fields>) -> Pag
 
 /// `GET /admin/requirement.csv`
 pub(in crate::web) async fn file(visit: Visit, query: web::Query<Fields>) -> PageResult {
-    let organization = organization(&visit)?;
-    let change = change(&query, organization, visit.app.clock.now())
+    let before = Requirement::of(organization(&visit)?)?;
+    let change = change(&query, &before, visit.app.clock.now())
         .ok()
         .filter(|change| change.asks == Asks::Required)
         .ok_or_else(|| Refusal::BadRequest("Nothing that stops anybody".to_owned()))?;
@@ -71,12 +70,12 @@ pub(in crate::web) async fn file(visit: Visit, query: web::Query<Fields>) -> Pag
 
 /// `POST /admin/requirement`
 pub(in crate::web) async fn submit(visit: Visit, posted: Posted<Fields>) -> PageResult {
-    let organization = changing(&visit).await?;
+    let before = Requirement::of(changing(&visit).await?)?;
     let fields = match posted {
         Posted::Genuine(fields) => fields,
         Posted::Stale(fields) => return page(&visit, fields, Some(Rejected::stale())).await,
     };
-    let change = match change(&fields, organization, visit.app.clock.now()) {
+    let change = match change(&fields, &before, visit.app.clock.now()) {
         Ok(change) => change,
         Err(problems) => return page(&visit, fields, Some(Rejected::fields(problems))).await,
     };
@@ -127,28 +126,25 @@ async fn page(visit: &Visit, fields: Fields, rejected: Option<Rejected>) -> Page
     let now = visit.app.clock.now();
     let mut needs_own_factor = needs_own_factor(visit)?;
     // Without a form of its own, the page is what the button stands on; with one, where the mistake is mended.
-    let (preview, rejected) = match change(&fields, organization, now) {
+    let was_required = before.asks == Asks::Required;
+    let (preview, rejected) = match change(&fields, &before, now) {
         Err(problems) => (None, Some(Rejected::fields(problems))),
-        Ok(change) if change.asks == Asks::Required => {
-            let at = rules::after(organization, &change, now);
-            match at.map_err(self::rejected) {
-                Err(refused) => (None, Some(refused?)),
+        Ok(change) => match change.asks {
+            Asks::Nothing => (Some(Preview::Nothing { was_required }), rejected),
+            Asks::Recommended => {
+                let lifts = was_required;
+                (Some(Preview::Recommended { lifts }), rejected)
+            }
+            Asks::Required => match rules::after(organization, &change, now) {
+                Err(error) => (None, Some(self::rejected(error)?)),
                 Ok(_) => {
                     let rehearsal = rehearse(visit, change, SHOWN).await?;
                     needs_own_factor = rehearsal.needs_own_factor;
                     let text = RehearsalText::new(&visit.t, &rehearsal);
                     (Some(Preview::Required(text)), rejected)
                 }
-            }
-        }
-        Ok(change) if change.asks == Asks::Recommended => {
-            let lifts = before.asks == Asks::Required;
-            (Some(Preview::Recommended { lifts }), rejected)
-        }
-        Ok(_) => {
-            let was_required = before.asks == Asks::Required;
-            (Some(Preview::Nothing { was_required }), rejected)
-        }
+            },
+        },
     };
     let page = RequirementPage {
         frame: visit.frame_for(rejected.as_ref())?,
@@ -160,11 +156,7 @@ async fn page(visit: &Visit, fields: Fields, rejected: Option<Rejected>) -> Page
     render_form(rejected.as_ref(), &page)
 }
 
-pub(super) async fn rehearse(
-    visit: &Visit,
-    change: Change,
-    names: i64,
-) -> Result<Rehearsal, Failure> {
+async fn rehearse(visit: &Visit, change: Change, names: i64) -> Result<Rehearsal, Failure> {
     let caller = Caller::clone(visit.caller()?);
     visit
         .read(move |app, conn| adoption::rehearse(conn, app, &caller, &change, names))
@@ -174,7 +166,7 @@ pub(super) async fn rehearse(
 /// What was typed, as a change; or what is wrong with it.
 fn change(
     fields: &Fields,
-    organization: &Organization,
+    before: &Requirement,
     now: NaiveDateTime,
 ) -> Result<Change, Vec<FormProblem>> {
     let asks = [Asks::Nothing, Asks::Recommended, Asks::Required]
@@ -190,7 +182,7 @@ fn change(
         });
     }
     let mut problems = Vec::new();
-    let from = chosen_day(&fields.from, organization, now);
+    let from = chosen_day(&fields.from, before, now);
     let from = from.map_err(|problem| problems.push(problem)).ok();
     let extra_days = fields.days.trim().parse().ok();
     let extra_days = extra_days.filter(|days| (0..=MAX_EXTRA_DAYS).contains(days));
@@ -224,16 +216,12 @@ fn change(
 /// The beginning of a day that is not over; or the instant from which it is required already, whose day may be.
 fn chosen_day(
     typed: &str,
-    organization: &Organization,
+    before: &Requirement,
     now: NaiveDateTime,
 ) -> Result<NaiveDateTime, FormProblem> {
     let day = NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d");
     let day = day.map_err(|_| FormProblem::DateFormat)?;
-    let began = Requirement::of(organization)
-        .ok()
-        .and_then(|before| before.from)
-        .filter(|from| from.date() == day);
-    match began {
+    match before.from.filter(|from| from.date() == day) {
         Some(from) => Ok(from),
         None if day < now.date() => Err(FormProblem::DateOver),
         None => Ok(day.and_time(NaiveTime::MIN)),

@@ -6,7 +6,7 @@ use super::status::Tone;
 use super::{ActivityRow, Paging, Usage, When, methods};
 use crate::accounts::users::Role;
 use crate::mfa::Method;
-use crate::organizations::adoption::Listed;
+use crate::organizations::adoption::{Filter, Listed};
 use crate::organizations::profile::Reset;
 use crate::web::pages::frame::Frame;
 use crate::words::Messages;
@@ -36,8 +36,8 @@ pub struct MembersPage {
 /// A filter of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterLink {
-    /// Its word in URLs.
-    pub word: &'static str,
+    /// Which one.
+    pub filter: Filter,
     /// Where it leads.
     pub href: String,
     /// How many members it leaves.
@@ -49,11 +49,11 @@ pub struct FilterLink {
 impl FilterLink {
     /// What it is called.
     pub fn name(&self, t: &Messages) -> String {
-        match self.word {
-            "on" => t.text("members-on"),
-            "off" => t.text("members-off"),
-            "no_codes" => t.text("members-no-codes"),
-            _ => t.text("members-all"),
+        match self.filter {
+            Filter::All => t.text("members-all"),
+            Filter::On => t.text("members-on"),
+            Filter::Off => t.text("members-off"),
+            Filter::WithoutCodes => t.text("members-no-codes"),
         }
     }
 }

@@ -278,15 +278,13 @@ impl RehearsalText {
                 members,
             )
         };
-        let remark = |count: i64, id: &dyn Fn(i64) -> String| (count > 0).then(|| id(count));
+        let (only_email, later) = (rehearsal.only_email, rehearsal.later);
         let remarks = [
             rehearsal
                 .lifts
                 .then(|| t.with("rehearsal-lifts", "date", &day)),
-            remark(rehearsal.only_email, &|count| {
-                t.count("rehearsal-only-email", count)
-            }),
-            remark(rehearsal.later, &|count| t.count("rehearsal-later", count)),
+            (only_email > 0).then(|| t.count("rehearsal-only-email", only_email)),
+            (later > 0).then(|| t.count("rehearsal-later", later)),
         ];
         let named: Vec<_> = rehearsal
             .named

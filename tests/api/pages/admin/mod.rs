@@ -55,6 +55,16 @@ async fn ask(browser: &Browser<'_>, query: &str) {
     assert_eq!((done.status, done.location()), (303, "/admin"), "{query}");
 }
 
+/// Renews an old proof with the app's next code, where a page led to that; answers what was asked and where it leads on.
+async fn confirm(browser: &Browser<'_>, asked: &Page, app: &Authenticator) -> (String, Page) {
+    assert_eq!(asked.status, 303);
+    let confirm = browser.get(asked.location()).await;
+    let (action, mut fields) = confirm.form_at("main form:has([name=code])");
+    fields.retain(|(name, _)| name != "code");
+    fields.push(("code".to_owned(), app.next_code(browser.app)));
+    (confirm.text(".lead"), browser.post(&action, &fields).await)
+}
+
 const EVERY: &str = "days=0&app=on&email=on&passkey=on";
 
 #[actix_web::test]

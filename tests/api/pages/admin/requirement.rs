@@ -5,7 +5,7 @@ use countersign::accounts::users::Role;
 use countersign::mfa::Method;
 use countersign::organizations::reminders::tell_due;
 
-use super::{EVERY, ask, decide, member, owner};
+use super::{EVERY, ask, confirm, decide, member, owner};
 use crate::support::email_links::mailed;
 use crate::support::{Page, TestApp};
 
@@ -209,16 +209,11 @@ async fn su_2_an_old_proof_leads_through_the_confirmation_back_to_the_same_quest
     let path = format!("/admin/requirement?asks=required&from={typed}&days=5&passkey=on&app=on");
     let preview = browser.get(&path).await;
     let asked = decide(&browser, &preview).await;
-    assert_eq!(asked.status, 303);
-    let confirm = browser.get(asked.location()).await;
+    let (lead, proved) = confirm(&browser, &asked, &authenticator).await;
     assert_eq!(
-        confirm.text(".lead"),
+        lead,
         "You're about to change what your organization asks of its members."
     );
-    let (action, mut fields) = confirm.form_at("main form:has([name=code])");
-    fields.retain(|(name, _)| name != "code");
-    fields.push(("code".to_owned(), authenticator.next_code(&app)));
-    let proved = browser.post(&action, &fields).await;
     let preview = browser.get(proved.location()).await;
     assert_eq!(preview.text("h1"), format!("Require MFA from {read}?"));
     assert_eq!(

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use countersign::accounts::users::Role;
 use countersign::mfa::Method;
 
-use super::{EVERY, ask, member, owner, protected};
+use super::{EVERY, ask, confirm, member, owner, protected};
 use crate::support::email_links::mailed;
 use crate::support::{Browser, Page, Person, TestApp};
 
@@ -143,16 +143,8 @@ async fn or_7_a_reset_needs_a_fresh_proof_and_goes_on_after_it() {
     app.advance(TimeDelta::minutes(11));
     let path = format!("/admin/members/{}/reset", person.id);
     let asked = browser.get(&path).await;
-    assert_eq!(asked.status, 303);
-    let confirm = browser.get(asked.location()).await;
-    assert_eq!(
-        confirm.text(".lead"),
-        "You're about to reset the MFA of a member."
-    );
-    let (action, mut fields) = confirm.form_at("main form:has([name=code])");
-    fields.retain(|(name, _)| name != "code");
-    fields.push(("code".to_owned(), authenticator.next_code(&app)));
-    let proved = browser.post(&action, &fields).await;
+    let (lead, proved) = confirm(&browser, &asked, &authenticator).await;
+    assert_eq!(lead, "You're about to reset the MFA of a member.");
     assert_eq!(proved.location(), path);
     let done = answer(&browser, &person, "Lost", "mo@example.com").await;
     assert_eq!(done.status, 303);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::accounts::users::Role;
+use crate::organizations::adoption::Filter;
 use crate::organizations::profile::Reset;
 use crate::web::pages::views::status::Tone;
 
@@ -118,19 +119,19 @@ fn member_row(n: usize, state: MemberState) -> MemberRow {
 }
 
 fn members(rows: Vec<MemberRow>) -> String {
-    let filter = |word, count, is_current| FilterLink {
-        word,
-        href: format!("/admin/members?filter={word}&search=gr"),
+    let filter = |filter: Filter, count, is_current| FilterLink {
+        filter,
+        href: format!("/admin/members?filter={}", filter.word()),
         count,
         is_current,
     };
     MembersPage {
         frame: administrator(),
         filters: vec![
-            filter("", 42, false),
-            filter("on", 40, true),
-            filter("off", 2, false),
-            filter("no_codes", 9, false),
+            filter(Filter::All, 42, false),
+            filter(Filter::On, 40, true),
+            filter(Filter::Off, 2, false),
+            filter(Filter::WithoutCodes, 9, false),
         ],
         filter: "on",
         search: "gr\"><script>".into(),
