@@ -65,11 +65,15 @@ pub enum Event {
     MemberRemoved,
     AccountRemoved,
     DecryptFailed,
+    /// Another key seals and signs from then on.
+    KeyRotated,
+    /// The database was replaced by a copy of it.
+    Restored,
 }
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 41] = [
+    pub(crate) const ALL: [Self; 43] = [
         Self::SignIn,
         Self::NewDevice,
         Self::Unfinished,
@@ -111,6 +115,8 @@ impl Event {
         Self::MemberRemoved,
         Self::AccountRemoved,
         Self::DecryptFailed,
+        Self::KeyRotated,
+        Self::Restored,
     ];
 
     /// The event behind a word in the record.
@@ -166,6 +172,8 @@ impl Event {
             Self::MemberRemoved => "member_removed",
             Self::AccountRemoved => "user_removed",
             Self::DecryptFailed => "crypt_decrypt_fail",
+            Self::KeyRotated => "key_rotated",
+            Self::Restored => "database_restored",
         }
     }
 }
@@ -213,7 +221,9 @@ impl Event {
             | Self::OrganizationChanged
             | Self::MemberChanged
             | Self::MemberRemoved
-            | Self::DecryptFailed => false,
+            | Self::DecryptFailed
+            | Self::KeyRotated
+            | Self::Restored => false,
         }
     }
 }
@@ -390,10 +400,15 @@ pub fn record(
         user_agent: origin.user_agent.as_deref().map(clip),
         request_id: origin.request_id.clone(),
         session_hash: origin.session_id.as_deref().map(session_hash),
-        key_id: keys.active_kid().to_owned(),
+        key_id: String::new(),
         hash: Vec::new(),
     };
-    row.hash = keys.mac(Label::Audit, &message(&head.hash, &row)).to_vec();
+    let (key_id, hash) = keys.sign(Label::Audit, |key_id| {
+        key_id.clone_into(&mut row.key_id);
+        message(&head.hash, &row)
+    });
+    row.key_id = key_id;
+    row.hash = hash.to_vec();
     activity::insert(conn, &row)?;
     if entry.event.is_told(entry.succeeded, entry.method) {
         for email in entry.email.into_iter().chain(entry.other_email) {

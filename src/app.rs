@@ -13,6 +13,7 @@ use diesel::result::{DatabaseErrorKind, Error as DbError};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use crate::activity::{self, Door, Entry, Event, Origin};
 use crate::buckets::{Buckets, By};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, Rate};
@@ -20,7 +21,7 @@ use crate::crypto::keyring::Keyring;
 use crate::crypto::password::{Hasher, Params};
 use crate::crypto::{self, KeyFileError};
 use crate::db::key_checks::KeyCheck;
-use crate::db::{self, Conn, MigrationError, Pool, key_checks, write};
+use crate::db::{self, Conn, InUse, MigrationError, Pool, key_checks, write};
 use crate::mail::{self, Mailer};
 use crate::mfa::passkey::RelyingParty;
 use crate::mfa::{self, Server};
@@ -65,6 +66,8 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub pool: Pool,
+    /// Held while the process lives: the embedded database is in use.
+    _in_use: Option<InUse>,
     /// As many as there are connections.
     turns: Arc<Semaphore>,
     /// The keys.
@@ -152,6 +155,7 @@ impl App {
     /// The first thing that is not as it has to be.
     pub fn start(config: Config, clock: Clock, params: Params) -> Result<Self, StartError> {
         make_data_dir(&config.data_dir)?;
+        let in_use = InUse::shared(&config.database).map_err(|error| in_use(&config, &error))?;
         let pool = open_pool(&config.database)?;
         let mut conn = db::connection(&pool)?;
         for name in db::migrate(&mut conn)? {
@@ -180,6 +184,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             config,
             pool,
+            _in_use: in_use,
             turns: Arc::new(Semaphore::new(db::POOL_SIZE as usize)),
             keys,
             hasher,
@@ -326,6 +331,18 @@ fn make_data_dir(path: &Path) -> Result<(), StartError> {
         .map_err(|error| StartError::DataDir(path.display().to_string(), error))
 }
 
+/// Why the lock of the embedded database was not to be had.
+fn in_use(config: &Config, error: &std::io::Error) -> StartError {
+    let name = match &config.database {
+        DatabaseUrl::Sqlite(path) => path.display().to_string(),
+        DatabaseUrl::Postgres(_) => String::new(),
+    };
+    StartError::Database(match error.kind() {
+        std::io::ErrorKind::WouldBlock => format!("{name}: it is being restored"),
+        _ => format!("{name}: {error}"),
+    })
+}
+
 fn open_pool(url: &DatabaseUrl) -> Result<Pool, StartError> {
     db::open(url).map_err(|error| {
         let reason = one_line(&error);
@@ -388,26 +405,7 @@ fn open_keys(conn: &mut Conn, path: &Path, clock: &Clock) -> Result<Keyring, Sta
     } else {
         Keyring::load(path)?
     };
-    write(conn, |conn| {
-        let stored = key_checks::list(conn)?;
-        for check in &stored {
-            keys.verify_check(&check.key_id, &check.envelope)
-                .map_err(|_| StartError::WrongKey(check.key_id.clone()))?;
-        }
-        if stored.iter().all(|check| check.key_id != keys.active_kid()) {
-            let (key_id, envelope) = keys.check_value()?;
-            key_checks::insert(
-                conn,
-                &KeyCheck {
-                    key_id,
-                    envelope,
-                    created_at: clock.now(),
-                },
-            )?;
-        }
-        Ok(())
-    })
-    .or_else(|error: StartError| match key_checks::list(conn) {
+    adopt_active_key(conn, &keys, clock.now()).or_else(|error| match key_checks::list(conn) {
         // Two first starts at once: the other process has stored the same check by now.
         Ok(stored)
             if stored.iter().any(|check| {
@@ -420,6 +418,43 @@ fn open_keys(conn: &mut Conn, path: &Path, clock: &Clock) -> Result<Keyring, Sta
         _ => Err(error),
     })?;
     Ok(keys)
+}
+
+/// Proves that the keys fit the database, and notes the active one down there if it is new.
+///
+/// # Errors
+///
+/// [`StartError::WrongKey`]; the database's.
+pub fn adopt_active_key(
+    conn: &mut Conn,
+    keys: &Keyring,
+    now: NaiveDateTime,
+) -> Result<(), StartError> {
+    write(conn, |conn| {
+        let stored = key_checks::list(conn)?;
+        for check in &stored {
+            keys.verify_check(&check.key_id, &check.envelope)
+                .map_err(|_| StartError::WrongKey(check.key_id.clone()))?;
+        }
+        let (key_id, envelope) = keys.check_value()?;
+        if stored.iter().any(|check| check.key_id == key_id) {
+            return Ok(());
+        }
+        let entry = Entry::success(Event::KeyRotated).about(&key_id);
+        key_checks::insert(
+            conn,
+            &KeyCheck {
+                key_id,
+                envelope,
+                created_at: now,
+            },
+        )?;
+        if !stored.is_empty() {
+            let origin = Origin::local(Door::Server);
+            activity::record(conn, keys, &origin, entry, now)?;
+        }
+        Ok(())
+    })
 }
 
 /// A database's error on one line, as the start prints it.

@@ -16,6 +16,7 @@ pub mod passkeys;
 pub mod passwords;
 pub mod profile;
 pub mod refresh;
+pub mod resealing;
 pub mod second_step;
 pub mod sessions;
 pub mod sign_in;

@@ -56,7 +56,7 @@ pub async fn with_password(
             throttle::give_back(app, &origin);
             app.db(move |app, conn| {
                 write(conn, |conn| {
-                    let current = checked(conn, &user.id, &stored)?;
+                    let current = checked(conn, &user)?;
                     if let Some(rehash) = &verdict.rehash {
                         db::users::update_password_hash(conn, &user.id, &stored, rehash)?;
                     }
@@ -77,11 +77,13 @@ pub async fn with_password(
     }
 }
 
-/// The account as it is now, locked, if its password is still the one that was verified.
-fn checked(conn: &mut Conn, user_id: &str, verified: &str) -> Result<User, Error> {
-    db::users::lock(conn, user_id)?;
-    db::users::find(conn, user_id)?
-        .filter(|user| user.password_hash.as_deref() == Some(verified))
+/// The account as it is now, locked, if its password is still the one that was verified. The hash may be another one:
+/// whoever signed in at the same time had the same password hashed anew.
+fn checked(conn: &mut Conn, verified: &User) -> Result<User, Error> {
+    db::users::lock(conn, &verified.id)?;
+    db::users::find(conn, &verified.id)?
+        .filter(|user| user.password_changed_at == verified.password_changed_at)
+        .filter(|user| user.password_hash.is_some())
         .filter(|user| user.deactivated_at.is_none())
         .ok_or(Error::InvalidCredentials)
 }

@@ -1,6 +1,8 @@
 //! The command line: what there is to say, and how a command's end is told. What each command does stands
 //! in the file of its name.
 
+mod backup;
+mod keys;
 mod serve;
 mod user;
 
@@ -53,6 +55,13 @@ enum Command {
     Activity(ActivityCommand),
     /// Apply pending migrations and exit
     Migrate,
+    /// Copy the embedded database into a new file, also while it serves
+    Backup(backup::File),
+    /// Put a copy that `backup` made in the place of the embedded database
+    Restore(backup::File),
+    /// Change the keys that the data is sealed with
+    #[command(subcommand)]
+    Keys(keys::Command),
 }
 
 #[derive(Subcommand)]
@@ -94,6 +103,10 @@ enum Failed {
     Accounts(#[from] crate::accounts::Error),
     #[error(transparent)]
     Mfa(#[from] mfa::Error),
+    #[error(transparent)]
+    KeyFile(#[from] crate::crypto::KeyFileError),
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
     #[error(transparent)]
@@ -139,13 +152,21 @@ fn tell(failed: &Failed) -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failed> {
     reject_unknown_variables(std::env::vars_os().map(|(name, _)| name))?;
     let config = Config::from_settings(&cli.settings)?;
+    let command = cli.command.unwrap_or(Command::Serve);
+    if let Command::Restore(file) = command {
+        // What is to be replaced need not be a database that anything can be started with.
+        return backup::restore(config, &file, cli.json);
+    }
     let app = App::start(config, Clock::default(), Params::default())?;
-    match cli.command.unwrap_or(Command::Serve) {
+    match command {
         Command::Serve => serve::run(app),
         Command::User(command) => user::run(&app, command, cli.json),
         Command::Mfa(MfaCommand::Status(person)) => mfa_status(&app, &person.email, cli.json),
         Command::Mfa(MfaCommand::Reset(person)) => mfa_reset(&app, &person.email, cli.json),
         Command::Activity(ActivityCommand::Verify) => verify(&app, cli.json),
+        Command::Backup(file) => backup::backup(&app, &file, cli.json),
+        Command::Restore(file) => backup::restore(app.config.clone(), &file, cli.json),
+        Command::Keys(command) => keys::run(&app, command, cli.json),
         // Starting has applied them.
         Command::Migrate => say(
             cli.json,

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::rt::{System, spawn, time::interval};
+use actix_web::rt::{System, spawn, task::spawn_blocking, time::interval};
 
 use super::Failed;
 use crate::accounts::{Error, link_requests, sessions, unfinished};
@@ -25,6 +26,9 @@ const DELIVER_EVERY: Duration = Duration::from_secs(1);
 /// How often sign-ins that stopped after the password are looked for.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
+/// How often the key file is read, in case another key is active by now.
+const READ_KEYS_EVERY: Duration = Duration::from_secs(1);
+
 /// How many pieces of the mails to many members are left in a row.
 const MOST_PIECES: usize = 25;
 
@@ -38,6 +42,7 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
         spawn(purge(app.clone()));
         spawn(deliver(app.clone()));
         spawn(tell(app.clone()));
+        spawn(follow_keys(app.clone()));
         let options = ServerOptions {
             workers,
             handle_signals: true,
@@ -98,6 +103,30 @@ async fn tell(app: App) {
                     break;
                 }
             }
+        }
+    }
+}
+
+/// A rotation of keys changes the file under a process that serves.
+async fn follow_keys(app: App) {
+    let mut ticks = interval(READ_KEYS_EVERY);
+    let mut told = String::new();
+    loop {
+        ticks.tick().await;
+        let keys = Arc::clone(&app.keys);
+        match spawn_blocking(move || keys.reload()).await {
+            Ok(Ok(active)) => {
+                told.clear();
+                if let Some(kid) = active {
+                    log::info!("key {kid} seals and signs from now on");
+                }
+            }
+            // The keys of before go on. Once is enough to be told so.
+            Ok(Err(error)) if error.to_string() != told => {
+                log::warn!("the key file was not read again: {error}");
+                told = error.to_string();
+            }
+            Ok(Err(_)) | Err(_) => {}
         }
     }
 }

@@ -159,7 +159,7 @@ impl Engine {
 fn fresh_recipe(keyring: &Keyring, params: Params) -> Result<Recipe, Error> {
     Ok(Recipe {
         params,
-        kid: keyring.active_kid().to_owned(),
+        kid: keyring.active_kid(),
         salt: random_bytes()?,
     })
 }

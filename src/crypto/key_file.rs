@@ -49,6 +49,8 @@ pub(super) enum Problem {
     NoActive,
     #[error("more than one key is marked active")]
     TwoActive,
+    #[error("it has another session root than at the start")]
+    OtherSession,
     #[error("{0}")]
     Crypto(#[from] super::Error),
 }
@@ -128,22 +130,35 @@ impl KeyFile {
     /// The text of a new key file. Its key has a random id, so that the keys of two installations
     /// are never taken for each other.
     pub(super) fn fresh() -> Result<Zeroizing<String>, Problem> {
-        let kid = HEXLOWER.encode(&random_bytes::<4>()?);
-        let session = Zeroizing::new(random_bytes::<MIN_KEY_BYTES>()?);
-        let key = Zeroizing::new(random_bytes::<MIN_KEY_BYTES>()?);
-        let session = Zeroizing::new(BASE64.encode(session.as_ref()));
-        let key = Zeroizing::new(BASE64.encode(key.as_ref()));
+        let (session, (_, key)) = (fresh_root()?, fresh_key()?);
         Ok(Zeroizing::new(format!(
             "# Root keys of Countersign. Without this file the database cannot be read: back it up, apart from the database.\n\
              session {}\n\
-             key {kid} {} active\n",
+             {} active\n",
             *session, *key
         )))
     }
 }
 
+/// A new root key that is not active: its id, and its line.
+pub(super) fn fresh_key() -> Result<(String, Zeroizing<String>), Problem> {
+    let kid = HEXLOWER.encode(&random_bytes::<4>()?);
+    let line = Zeroizing::new(format!("key {kid} {}", *fresh_root()?));
+    Ok((kid, line))
+}
+
+fn fresh_root() -> Result<Zeroizing<String>, Problem> {
+    let root = Zeroizing::new(random_bytes::<MIN_KEY_BYTES>()?);
+    Ok(Zeroizing::new(BASE64.encode(root.as_ref())))
+}
+
 /// Reads a key file that must exist.
 pub(super) fn read(path: &Path) -> Result<KeyFile, Problem> {
+    KeyFile::parse(&read_text(path)?)
+}
+
+/// The text of a key file that must exist.
+pub(super) fn read_text(path: &Path) -> Result<Zeroizing<String>, Problem> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() || metadata.len() > MAX_FILE_BYTES {
@@ -158,7 +173,7 @@ pub(super) fn read(path: &Path) -> Result<KeyFile, Problem> {
             io::ErrorKind::InvalidData => Problem::NotText,
             _ => Problem::Io(error),
         })?;
-    KeyFile::parse(&text)
+    Ok(text)
 }
 
 /// Makes a key file unless there is one. Of several processes that start at once, the first wins and
@@ -168,13 +183,10 @@ pub(super) fn create_if_missing(path: &Path) -> Result<(), Problem> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     // Written beside its final place and linked there when complete: a link never replaces a file,
     // and nobody can ever read half of it.
-    let draft = folder.join(format!(".keys.{}", HEXLOWER.encode(&random_bytes::<8>()?)));
+    let draft = draft_in(folder)?;
     let outcome = write_new(&draft, &KeyFile::fresh()?).and_then(|()| fs::hard_link(&draft, path));
     // The draft may not exist when writing failed; the outcome says so better than this would.
     let _ = fs::remove_file(&draft);
@@ -185,7 +197,21 @@ pub(super) fn create_if_missing(path: &Path) -> Result<(), Problem> {
     }
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+/// The folder that a file stands in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A name in a folder that no file has.
+pub(super) fn draft_in(folder: &Path) -> Result<PathBuf, Problem> {
+    Ok(folder.join(format!(".keys.{}", HEXLOWER.encode(&random_bytes::<8>()?))))
+}
+
+/// Writes a file that was not there, for its owner's eyes only.
+pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -5,6 +5,7 @@
 
 mod argon; // argon2id and the pepper, as `password` runs them
 mod key_file; // the file that holds the root keys: its format, its birth, its permissions
+pub mod key_rotation; // changing that file: a further key, another active one
 pub mod keyring; // keys derived from the root keys; sealing, opening and signing with them
 pub mod password; // argon2id with a pepper, behind a bounded number of permits
 pub mod password_policy; // which passwords may be chosen at all

@@ -4,6 +4,7 @@
 //! `organizations`; they receive a `&mut Conn` and never learn which variant it is.
 
 pub mod activity;
+pub mod backup;
 pub mod backup_codes;
 mod conn;
 pub mod factors;
@@ -23,6 +24,7 @@ pub mod password_failures;
 pub mod requirement_rounds;
 #[allow(missing_docs)] // generated; the migrations describe the columns
 pub mod schema;
+pub mod sealed;
 pub mod session_tokens;
 pub mod sessions;
 mod time;
@@ -30,6 +32,7 @@ pub mod totp_secrets;
 pub mod totp_setups;
 pub mod users;
 
+pub use backup::InUse;
 pub use conn::{Conn, Manager, reader};
 pub use migrations::{MigrationError, applied, migrate};
 

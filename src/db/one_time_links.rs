@@ -87,6 +87,11 @@ pub fn delete_by_user(conn: &mut Conn, user_id: &str) -> QueryResult<usize> {
     diesel::delete(one_time_links::table.filter(one_time_links::user_id.eq(user_id))).execute(conn)
 }
 
+/// Removes every link of everybody, and with it what waits to be mailed.
+pub fn delete_all(conn: &mut Conn) -> QueryResult<usize> {
+    diesel::delete(one_time_links::table).execute(conn)
+}
+
 /// Removes links that ended before `before`.
 pub fn delete_expired(conn: &mut Conn, before: NaiveDateTime) -> QueryResult<usize> {
     diesel::delete(one_time_links::table.filter(one_time_links::expires_at.lt(before)))

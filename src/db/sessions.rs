@@ -206,6 +206,13 @@ pub fn update_others_ended(
     .execute(conn)
 }
 
+/// Ends every session of everybody.
+pub fn update_all_ended(conn: &mut Conn, now: NaiveDateTime) -> QueryResult<usize> {
+    diesel::update(sessions::table.filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(now))
+        .execute(conn)
+}
+
 /// Moves a session to its account's new epoch: the session that made the change survives it.
 pub fn update_epoch(conn: &mut Conn, session_id: &str) -> QueryResult<usize> {
     let Some(epoch) = sessions::table

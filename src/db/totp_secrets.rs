@@ -46,13 +46,19 @@ pub fn replace(conn: &mut Conn, secret: &TotpSecret) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Spends a step of this very secret, and everything before it. The count is the verdict: 1 for exactly one
-/// caller, 0 for everybody who comes with the same step or an earlier one, or after the secret was replaced.
-pub fn consume(conn: &mut Conn, factor_id: &str, secret: &str, step: i64) -> QueryResult<usize> {
+/// Spends a step of the secret that was made then, and everything before it. The count is the verdict: 1 for exactly one
+/// caller, 0 for everybody who comes with the same step or an earlier one, or after the secret was replaced. It is not
+/// known by its envelope: a rotation of keys may seal it anew meanwhile.
+pub fn consume(
+    conn: &mut Conn,
+    factor_id: &str,
+    created_at: NaiveDateTime,
+    step: i64,
+) -> QueryResult<usize> {
     diesel::update(
         totp_secrets::table
             .find(factor_id)
-            .filter(totp_secrets::secret.eq(secret))
+            .filter(totp_secrets::created_at.eq(created_at))
             .filter(totp_secrets::last_step.lt(step)),
     )
     .set(totp_secrets::last_step.eq(step))

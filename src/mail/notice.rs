@@ -189,7 +189,9 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
         | Event::OrganizationChanged
         | Event::MemberChanged
         | Event::MemberRemoved
-        | Event::DecryptFailed => return None,
+        | Event::DecryptFailed
+        | Event::KeyRotated
+        | Event::Restored => return None,
     })
 }
 

@@ -127,7 +127,7 @@ pub(super) fn open(keys: &Keyring, mail: &Mail) -> Result<Option<(String, NaiveD
 }
 
 /// A mail may be for nobody who has an account, so its row alone says where the link belongs.
-const fn place(id: &str) -> Place<'_> {
+pub(crate) const fn place(id: &str) -> Place<'_> {
     Place {
         table: "mails",
         column: "link",

@@ -220,7 +220,7 @@ pub fn remove(conn: &mut Conn, user_id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-const fn place<'a>(user_id: &'a str, set_id: &'a str) -> Place<'a> {
+pub(crate) const fn place<'a>(user_id: &'a str, set_id: &'a str) -> Place<'a> {
     Place {
         table: "backup_code_sets",
         column: "plain",

@@ -329,12 +329,8 @@ pub fn finish_set_up(
 /// The digest by which a code is known: under a key, since there are only a million codes, and bound to its row. Written
 /// `kid.hex`.
 fn seal(keys: &Keyring, id: &str, code: Code) -> String {
-    let mac = keys.mac(Label::Token, &message(id, code));
-    format!(
-        "{}.{}",
-        keys.active_kid(),
-        data_encoding::HEXLOWER.encode(&mac)
-    )
+    let (kid, mac) = keys.sign(Label::Token, |_| message(id, code));
+    format!("{kid}.{}", data_encoding::HEXLOWER.encode(&mac))
 }
 
 fn message(id: &str, code: Code) -> Vec<u8> {

@@ -231,7 +231,7 @@ fn totp(secret: &[u8], account: &str) -> Result<Totp, Error> {
         .map_err(|_| Error::Internal("a TOTP secret has the wrong shape"))
 }
 
-const fn setup_place<'a>(user_id: &'a str, id: &'a str) -> Place<'a> {
+pub(crate) const fn setup_place<'a>(user_id: &'a str, id: &'a str) -> Place<'a> {
     Place {
         table: "totp_setups",
         column: "secret",
@@ -240,7 +240,7 @@ const fn setup_place<'a>(user_id: &'a str, id: &'a str) -> Place<'a> {
     }
 }
 
-const fn secret_place<'a>(user_id: &'a str, factor_id: &'a str) -> Place<'a> {
+pub(crate) const fn secret_place<'a>(user_id: &'a str, factor_id: &'a str) -> Place<'a> {
     Place {
         table: "totp_secrets",
         column: "secret",

@@ -82,8 +82,8 @@ pub enum Proof {
     Totp {
         /// The factor's row.
         factor_id: String,
-        /// The sealed secret that it was compared with.
-        secret: String,
+        /// When the secret was made that it was compared with.
+        created_at: NaiveDateTime,
         /// The step.
         step: i64,
     },
@@ -163,7 +163,7 @@ pub fn look_at_totp(
     })?;
     let proof = |step| Proof::Totp {
         factor_id: row.factor_id.clone(),
-        secret: row.secret.clone(),
+        created_at: row.created_at,
         step,
     };
     match admission {
@@ -311,9 +311,9 @@ pub fn spend(
     let spent = match proof {
         Proof::Totp {
             factor_id,
-            secret,
+            created_at,
             step,
-        } => totp_secrets::consume(conn, factor_id, secret, *step)?,
+        } => totp_secrets::consume(conn, factor_id, *created_at, *step)?,
         Proof::MagicLink { link_id } => magic_links::consume(conn, link_id, now)?,
         Proof::Backup { code_id } => db::backup_codes::consume(conn, &user.id, code_id, now)?,
         Proof::Passkey(one) => passkeys::consume(conn, &one.passkey.id, &one.used)?,

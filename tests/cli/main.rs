@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod activity;
+mod authenticator;
+mod backup;
 mod database;
+mod key_rotation;
 mod keys;
 mod mail;
 #[allow(dead_code)] // the other test program needs more of it

@@ -2,21 +2,9 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
-use totp_rs::{Builder, Secret};
 
+use crate::authenticator::App;
 use crate::support::{Place, Server};
-
-/// The code of a secret, `steps` from now.
-fn code(secret: &str, steps: i64) -> String {
-    let now = chrono::Utc::now().timestamp() + steps * 30;
-    let secret = Secret::try_from_base32(secret).unwrap();
-    let totp = Builder::new()
-        .with_secret(secret)
-        .with_account_name("test")
-        .build()
-        .unwrap();
-    totp.generate(now.unsigned_abs()).to_string()
-}
 
 fn without_limits(place: &Place) -> Server {
     place.serve_with(|command| {
@@ -26,13 +14,13 @@ fn without_limits(place: &Place) -> Server {
     })
 }
 
-/// How many of fifty, spread over both servers, get in with this code.
-async fn accepted(servers: [&Server; 2], code: &str) -> usize {
+/// How many of fifty, spread over both servers, get in with one code, which is made once all have said their password.
+async fn accepted(servers: [&Server; 2], code: impl FnOnce() -> String) -> usize {
     let mut limited = Vec::new();
     for n in 0..50 {
         limited.push(servers[n % 2].sign_in("ada@example.com").await.0);
     }
-    let body = json!({"mfaType": "GOOGLE_AUTH", "code": code});
+    let body = json!({"mfaType": "GOOGLE_AUTH", "code": code()});
     let answers =
         join_all(limited.iter().enumerate().map(|(n, token)| {
             servers[n % 2].call("POST", "/mfa/verify-login", token, body.clone())
@@ -54,19 +42,11 @@ async fn b12_c02_of_fifty_over_two_processes_exactly_one_gets_in() {
     let other_place = place.twin();
     let (one, two) = (without_limits(&place), without_limits(&other_place));
     let (token, _) = one.sign_in("ada@example.com").await;
-    let body = json!({"mfaType": "GOOGLE_AUTH"});
-    let (status, setup) = one.call("POST", "/mfa/setup", &token, body).await;
-    assert_eq!(status, 200, "{setup}");
-    let secret = setup["data"]["secret"].as_str().unwrap();
-    // The code of the step before proves the set-up, so that those of now and of the next are unspent.
-    let body = json!({"mfaType": "GOOGLE_AUTH", "code": code(secret, -1)});
-    let (status, answer) = two.call("POST", "/mfa/verify-setup", &token, body).await;
-    assert_eq!(status, 200, "{answer}");
+    let app = App::set_up(&one, &token).await;
 
-    assert_eq!(accepted([&one, &two], &code(secret, 1)).await, 1);
+    assert_eq!(accepted([&one, &two], || app.code(1)).await, 1);
     place.sql("DELETE FROM mfa_attempts");
-    let backup_code = setup["data"]["backupCodes"][0].as_str().unwrap();
-    assert_eq!(accepted([&one, &two], backup_code).await, 1);
+    assert_eq!(accepted([&one, &two], || app.backup_codes[0].clone()).await, 1);
     let status = place.run(&["--json", "mfa", "status", "ada@example.com"]);
     assert_eq!(status.json()["backupCodesLeft"], 9);
 }

@@ -4,7 +4,8 @@
 //! when it is sealed again under a newer key, is decided by the rooms that own the values.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
@@ -82,12 +83,43 @@ impl Place<'_> {
     }
 }
 
-/// All keys of this installation, derived once. Shared behind an `Arc`; its memory is wiped on drop.
+/// All keys of this installation. Shared behind an `Arc`; its memory is wiped on drop.
+///
+/// A rotation changes the file under a process that serves. The keys of root keys are therefore read again when asked to,
+/// and when something names a key that is not known yet; those of the session root never change.
 pub struct Keyring {
-    active: KeySet,
-    retired: Vec<KeySet>,
+    /// `None` for keys that no file holds.
+    path: Option<PathBuf>,
+    sets: RwLock<Arc<KeySets>>,
     cookie: Zeroizing<[u8; 64]>,
     csrf: Key,
+}
+
+/// The keys of every root key in the file, at one time.
+struct KeySets {
+    active: KeySet,
+    retired: Vec<KeySet>,
+}
+
+impl KeySets {
+    fn derive(file: &KeyFile) -> Result<Self, Problem> {
+        Ok(Self {
+            active: KeySet::derive(&file.active)?,
+            retired: file
+                .retired
+                .iter()
+                .map(KeySet::derive)
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &KeySet> {
+        std::iter::once(&self.active).chain(&self.retired)
+    }
+
+    fn find(&self, kid: &str) -> Option<&KeySet> {
+        self.all().find(|set| set.kid == kid)
+    }
 }
 
 /// The keys derived from one root key.
@@ -134,7 +166,7 @@ impl Keyring {
     /// One line that names the file when it is missing, readable by others or not a key file.
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
         key_file::read(path)
-            .and_then(|file| Self::derive(&file))
+            .and_then(|file| Self::derive(&file, Some(path.to_owned())))
             .map_err(|problem| problem.at(path))
     }
 
@@ -155,32 +187,52 @@ impl Keyring {
     pub fn ephemeral() -> Result<Self, Error> {
         KeyFile::fresh()
             .and_then(|text| KeyFile::parse(&text))
-            .and_then(|file| Self::derive(&file))
+            .and_then(|file| Self::derive(&file, None))
             .map_err(|_| Error::Random)
     }
 
-    fn derive(file: &KeyFile) -> Result<Self, Problem> {
+    fn derive(file: &KeyFile, path: Option<PathBuf>) -> Result<Self, Problem> {
         Ok(Self {
-            active: KeySet::derive(&file.active)?,
-            retired: file
-                .retired
-                .iter()
-                .map(KeySet::derive)
-                .collect::<Result<_, _>>()?,
+            path,
+            sets: RwLock::new(Arc::new(KeySets::derive(file)?)),
             cookie: seal::derive(&file.session, COOKIE_INFO)?,
             csrf: seal::derive(&file.session, CSRF_INFO)?,
         })
     }
 
+    /// Reads the file again, and answers the ids of what changed: the key that is active from now on, if that is another
+    /// one. A file that cannot be used, or has another session root, changes nothing.
+    ///
+    /// # Errors
+    /// As [`Keyring::load`].
+    pub fn reload(&self) -> Result<Option<String>, KeyFileError> {
+        let Some(path) = &self.path else {
+            return Ok(None);
+        };
+        let read = || {
+            let file = key_file::read(path)?;
+            if seal::derive::<64>(&file.session, COOKIE_INFO)? != self.cookie {
+                return Err(Problem::OtherSession);
+            }
+            KeySets::derive(&file)
+        };
+        let sets = Arc::new(read().map_err(|problem| problem.at(path))?);
+        let mut current = self.sets.write().unwrap_or_else(PoisonError::into_inner);
+        let is_other = current.active.kid != sets.active.kid;
+        *current = Arc::clone(&sets);
+        Ok(is_other.then(|| sets.active.kid.clone()))
+    }
+
     /// The id of the key that seals and signs from now on.
     #[must_use]
-    pub fn active_kid(&self) -> &str {
-        &self.active.kid
+    pub fn active_kid(&self) -> String {
+        self.sets().active.kid.clone()
     }
 
     /// The ids of all keys that can open and verify, the active one first.
-    pub fn key_ids(&self) -> impl Iterator<Item = &str> {
-        self.key_sets().map(|set| set.kid.as_str())
+    #[must_use]
+    pub fn key_ids(&self) -> Vec<String> {
+        self.sets().all().map(|set| set.kid.clone()).collect()
     }
 
     /// Encrypts `plaintext` with the active key for one place. The envelope reads
@@ -189,9 +241,10 @@ impl Keyring {
     /// # Errors
     /// [`Error::Random`] without a nonce; [`Error::Malformed`] when a part of the place has a colon.
     pub fn seal(&self, label: Label, place: &Place<'_>, plaintext: &[u8]) -> Result<String, Error> {
-        let kid = &self.active.kid;
+        let sets = self.sets();
+        let KeySet { kid, .. } = &sets.active;
         let place = place.associated_data(kid)?;
-        let sealed = seal::encrypt(self.active.key(label), place.as_bytes(), plaintext)?;
+        let sealed = seal::encrypt(sets.active.key(label), place.as_bytes(), plaintext)?;
         Ok(format!("{VERSION}.{kid}.{sealed}"))
     }
 
@@ -206,21 +259,39 @@ impl Keyring {
         envelope: &str,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let (kid, sealed) = split(envelope).ok_or(Error::Malformed)?;
-        let set = self.key_set(kid)?;
         let place = place.associated_data(kid)?;
-        seal::decrypt(set.key(label), place.as_bytes(), sealed)
+        self.with_key(label, kid, |key| {
+            seal::decrypt(key, place.as_bytes(), sealed)
+        })?
     }
 
-    /// Whether the envelope was sealed with the active key; if not, a rotation still has to reach it.
+    /// How every envelope begins that the active key sealed; a rotation still has to reach all others.
     #[must_use]
-    pub fn is_current(&self, envelope: &str) -> bool {
-        split(envelope).is_some_and(|(kid, _)| kid == self.active.kid)
+    pub fn current_prefix(&self) -> String {
+        format!("{VERSION}.{}.", self.active_kid())
     }
 
-    /// HMAC-SHA-256 with the active key. Store [`Keyring::active_kid`] beside it.
+    /// Opens an envelope and seals what was in it with the active key, for the same place.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`] and [`Keyring::seal`].
+    pub fn reseal(&self, label: Label, place: &Place<'_>, envelope: &str) -> Result<String, Error> {
+        self.seal(label, place, &self.open(label, place, envelope)?)
+    }
+
+    /// HMAC-SHA-256 with the active key, for what is not asked for again once that is another one.
     #[must_use]
     pub fn mac(&self, label: Label, message: &[u8]) -> [u8; 32] {
-        seal::hmac(self.active.key(label), message)
+        seal::hmac(self.sets().active.key(label), message)
+    }
+
+    /// The same for what is stored: the id of the key, to be stored beside it, and the HMAC of what `message` makes of
+    /// that id.
+    pub fn sign(&self, label: Label, message: impl FnOnce(&str) -> Vec<u8>) -> (String, [u8; 32]) {
+        let sets = self.sets();
+        let active = &sets.active;
+        let mac = seal::hmac(active.key(label), &message(&active.kid));
+        (active.kid.clone(), mac)
     }
 
     /// HMAC-SHA-256 with the key of that id, to check a value made before a rotation.
@@ -228,7 +299,7 @@ impl Keyring {
     /// # Errors
     /// [`Error::UnknownKey`] when the key file has no such key.
     pub fn mac_with(&self, label: Label, kid: &str, message: &[u8]) -> Result<[u8; 32], Error> {
-        Ok(seal::hmac(self.key_set(kid)?.key(label), message))
+        self.with_key(label, kid, |key| seal::hmac(key, message))
     }
 
     /// The key of the browser's cookie. It comes from the session root, which never rotates, so that a
@@ -252,7 +323,8 @@ impl Keyring {
     /// [`Error::Random`] without a nonce.
     pub fn check_value(&self) -> Result<(String, String), Error> {
         let envelope = self.seal(Label::Check, &CHECK_PLACE, CHECK_PLAINTEXT)?;
-        Ok((self.active.kid.clone(), envelope))
+        let kid = split(&envelope).map(|(kid, _)| kid.to_owned());
+        Ok((kid.ok_or(Error::Malformed)?, envelope))
     }
 
     /// Whether the key `kid` of this keyring is the one that made the check value.
@@ -272,22 +344,25 @@ impl Keyring {
         }
     }
 
-    fn key_sets(&self) -> impl Iterator<Item = &KeySet> {
-        std::iter::once(&self.active).chain(&self.retired)
+    fn sets(&self) -> Arc<KeySets> {
+        Arc::clone(&self.sets.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn key_set(&self, kid: &str) -> Result<&KeySet, Error> {
-        self.key_sets()
-            .find(|set| set.kid == kid)
-            .ok_or(Error::UnknownKey)
+    /// Uses the key of that id. One that is not known may have come into the file a moment ago.
+    fn with_key<T>(&self, label: Label, kid: &str, f: impl FnOnce(&Key) -> T) -> Result<T, Error> {
+        let mut sets = self.sets();
+        if sets.find(kid).is_none() && self.reload().is_ok() {
+            sets = self.sets();
+        }
+        let set = sets.find(kid).ok_or(Error::UnknownKey)?;
+        Ok(f(set.key(label)))
     }
 }
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.key_ids().collect();
         f.debug_struct("Keyring")
-            .field("key_ids", &ids)
+            .field("key_ids", &self.key_ids())
             .finish_non_exhaustive()
     }
 }

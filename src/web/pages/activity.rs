@@ -152,7 +152,9 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::RoleChanged => named(Sentence::RoleChanged),
         Event::MemberChanged => named(Sentence::MemberChanged),
         Event::MemberRemoved => named(Sentence::MemberRemoved),
-        Event::AccountRemoved | Event::DecryptFailed => other(),
+        Event::AccountRemoved | Event::DecryptFailed | Event::KeyRotated | Event::Restored => {
+            other()
+        }
     }
 }
 

@@ -1,0 +1,50 @@
+//! An authenticator app that belongs to somebody.
+
+use serde_json::json;
+use totp_rs::{Builder, Secret, Totp};
+
+use crate::support::Server;
+
+/// An app that was set up, with the backup codes that came with it.
+pub struct App {
+    totp: Totp,
+    pub backup_codes: Vec<String>,
+}
+
+impl App {
+    /// Sets an app up for whoever holds this token. The code of the step before proves it, so that those of now and of the
+    /// next step are unspent.
+    pub async fn set_up(server: &Server, token: &str) -> Self {
+        let body = json!({"mfaType": "GOOGLE_AUTH"});
+        let (status, answer) = server.call("POST", "/mfa/setup", token, body).await;
+        assert_eq!(status, 200, "{answer}");
+        let secret = answer["data"]["secret"].as_str().unwrap();
+        let app = Self {
+            totp: Builder::new()
+                .with_secret(Secret::try_from_base32(secret).unwrap())
+                .with_account_name("test")
+                .build()
+                .unwrap(),
+            backup_codes: serde_json::from_value(answer["data"]["backupCodes"].clone()).unwrap(),
+        };
+        let body = json!({"mfaType": "GOOGLE_AUTH", "code": app.code(-1)});
+        let (status, answer) = server.call("POST", "/mfa/verify-setup", token, body).await;
+        assert_eq!(status, 200, "{answer}");
+        app
+    }
+
+    /// The code that it shows `steps` from now.
+    pub fn code(&self, steps: i64) -> String {
+        let now = chrono::Utc::now().timestamp() + steps * 30;
+        self.totp.generate(now.unsigned_abs()).to_string()
+    }
+}
+
+/// Signs in with the password and a code, and answers the status and the body of the second step.
+pub async fn sign_in_with(server: &Server, email: &str, code: &str) -> (u16, serde_json::Value) {
+    let (limited, _) = server.sign_in(email).await;
+    let body = json!({"mfaType": "GOOGLE_AUTH", "code": code});
+    server
+        .call("POST", "/mfa/verify-login", &limited, body)
+        .await
+}
