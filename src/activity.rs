@@ -12,6 +12,7 @@ use crate::db::activity::Activity;
 use crate::db::mails::Mail;
 use crate::db::users::User;
 use crate::db::{Conn, activity, mails, new_id};
+use crate::metrics;
 
 /// How many characters of a User-Agent are kept.
 const USER_AGENT_CHARS: usize = 200;
@@ -410,6 +411,7 @@ pub fn record(
     row.key_id = key_id;
     row.hash = hash.to_vec();
     activity::insert(conn, &row)?;
+    metrics::count_event(entry.event.word(entry.succeeded));
     if entry.event.is_told(entry.succeeded, entry.method) {
         for email in entry.email.into_iter().chain(entry.other_email) {
             tell(conn, &row, email, entry.begun_at, now)?;

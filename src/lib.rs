@@ -13,6 +13,7 @@ pub mod config; // the settings
 pub mod crypto; // keys, seals, tokens, password hashes
 pub mod db; // the tables, on SQLite or Postgres
 pub mod mail; // notices: what they say and how they leave
+pub mod metrics; // what a monitoring system may ask
 pub mod mfa; // THE RULES of factors; the one computation of the status
 pub mod organizations; // the rules of organizations
 pub mod web; // the front desk: routes, pages, JSON

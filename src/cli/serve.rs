@@ -35,6 +35,13 @@ const MOST_PIECES: usize = 25;
 pub(super) fn run(app: App) -> Result<(), Failed> {
     let listener = TcpListener::bind(app.config.bind)
         .map_err(|error| Failed::Bind("COUNTERSIGN_BIND", error))?;
+    let metrics_listener = match app.config.metrics_bind {
+        Some(bind) => Some(
+            TcpListener::bind(bind)
+                .map_err(|error| Failed::Bind("COUNTERSIGN_METRICS_BIND", error))?,
+        ),
+        None => None,
+    };
     print_first_owner_link(&app)?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let reached = app.config.public_url.origin().to_owned();
@@ -47,6 +54,9 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
             workers,
             handle_signals: true,
         };
+        if let Some(listener) = metrics_listener {
+            spawn(web::start_metrics(app.clone(), listener)?);
+        }
         let bind = app.config.bind;
         let server = web::start(app, listener, options)?;
         log::info!("listening on {bind}, reached as {reached}");

@@ -76,6 +76,8 @@ pub struct Config {
     pub email_link: bool,
     /// Whom people can ask who can't sign in: plain text.
     pub contact: Option<String>,
+    /// Where `/metrics` is answered; `None` for nowhere.
+    pub metrics_bind: Option<SocketAddr>,
 }
 
 /// How long everything lives.
@@ -175,6 +177,7 @@ impl Config {
             email_link: read("COUNTERSIGN_EMAIL_LINK", &s.email_link, values::switch)?
                 .unwrap_or(true),
             contact: read("COUNTERSIGN_CONTACT", &s.contact, values::contact)?,
+            metrics_bind: read("COUNTERSIGN_METRICS_BIND", &s.metrics_bind, values::bind)?,
         })
     }
 }

@@ -288,6 +288,16 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub contact: Option<String>,
+
+    /// Address and port for /metrics, which is answered there and nowhere else [default: nowhere]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_METRICS_BIND",
+        value_name = "ADDRESS:PORT",
+        global = true,
+        hide_env_values = true
+    )]
+    pub metrics_bind: Option<String>,
 }
 
 /// Two of the values are URLs with a password in them, so none is shown.

@@ -176,6 +176,7 @@ fn a_setting_that_cannot_work_is_named_and_not_quoted() {
         ("BIND", "127.0.0.1"),
         ("BIND", "127.0.0.1:65536"),
         ("BIND", "127.0.0.1:0"),
+        ("METRICS_BIND", "9464"),
         ("DATABASE_URL", "mysql://root:hunter2@db/x"),
         ("DATABASE_URL", "postgres://"),
         ("DATABASE_URL", "postgres://u:hunter2 @db/x"),
@@ -323,7 +324,7 @@ fn related_origins_are_whole_origins_with_at_most_five_names() {
 
 #[test]
 fn an_empty_value_is_a_mistake_for_every_setting() {
-    assert_eq!(names().len(), 27);
+    assert_eq!(names().len(), 28);
     for name in names() {
         assert_eq!(config(&[(&name, "")]).unwrap_err().setting(), name);
     }

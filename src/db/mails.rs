@@ -110,6 +110,11 @@ pub fn claim(
     .execute(conn)
 }
 
+/// How many mails wait.
+pub fn count(conn: &mut Conn) -> QueryResult<i64> {
+    mails::table.count().get_result(conn)
+}
+
 /// Lets go of a mail that could not be sent.
 pub fn update_failed(conn: &mut Conn, id: &str, next_try_at: NaiveDateTime) -> QueryResult<usize> {
     diesel::update(mails::table.find(id))

@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use super::access;
 use super::connections;
 use super::request_id::RequestId;
+use crate::metrics;
 
 /// What a page may load and do: our own styles, scripts and images, forms to ourselves, nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -50,7 +51,7 @@ pub(super) async fn middleware(
         response.headers_mut().insert(REQUEST_ID, id);
     }
     secure(response.headers_mut(), is_https);
-    log_access(&response, &id, started);
+    note(&response, &id, started);
     Ok(response)
 }
 
@@ -83,16 +84,17 @@ fn secure(headers: &mut HeaderMap, is_https: bool) {
     }
 }
 
-/// One line a request. The route's pattern and not the path: a path can hold the token of a link.
-fn log_access(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
+/// One line a request, and its part in the metrics. The route's pattern and not the path: a path can hold the token of a link.
+fn note(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
     let request = response.request();
     let pattern = request.match_pattern();
+    let pattern = pattern.as_deref().unwrap_or("-");
+    let (status, took) = (response.status().as_u16(), started.elapsed());
     log::info!(
         target: "access",
-        "{id} {} {} {} {:.1} ms",
+        "{id} {} {pattern} {status} {:.1} ms",
         request.method(),
-        pattern.as_deref().unwrap_or("-"),
-        response.status().as_u16(),
-        started.elapsed().as_secs_f64() * 1_000.0,
+        took.as_secs_f64() * 1_000.0,
     );
+    metrics::count_request(request.method().as_str(), pattern, status, took);
 }

@@ -13,6 +13,7 @@ mod mail;
 #[allow(dead_code)] // the other test program needs more of it
 #[path = "../mail_server/mod.rs"]
 mod mail_server;
+mod metrics;
 mod mfa;
 mod processes;
 mod second_factor;

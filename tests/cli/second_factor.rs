@@ -46,7 +46,10 @@ async fn b12_c02_of_fifty_over_two_processes_exactly_one_gets_in() {
 
     assert_eq!(accepted([&one, &two], || app.code(1)).await, 1);
     place.sql("DELETE FROM mfa_attempts");
-    assert_eq!(accepted([&one, &two], || app.backup_codes[0].clone()).await, 1);
+    assert_eq!(
+        accepted([&one, &two], || app.backup_codes[0].clone()).await,
+        1
+    );
     let status = place.run(&["--json", "mfa", "status", "ada@example.com"]);
     assert_eq!(status.json()["backupCodesLeft"], 9);
 }

@@ -10,6 +10,7 @@ use reqwest::Method as Verb;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use super::watched_log::{find_secret, keep};
 use super::{Browser, TestApp};
 
 /// Everybody's password.
@@ -266,7 +267,13 @@ impl Answer {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        if status >= 400 {
+            let leak = find_secret(&body.to_string()).map(str::to_owned);
+            assert_eq!(leak, None, "K05: a refusal holds a secret: {body}");
+        } else if let Some(challenge) = body.pointer("/data/challenge").and_then(Value::as_str) {
+            keep(challenge);
+        }
         Self {
             status,
             headers,

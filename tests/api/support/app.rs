@@ -12,6 +12,8 @@ use countersign::web::{self, ServerOptions};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 
+use super::watched_log;
+
 /// Cheap enough for hundreds of tests; what the live parameters cost is measured elsewhere.
 const CHEAP: Params = Params {
     memory_kib: 8,
@@ -50,7 +52,7 @@ impl TestApp {
     }
 
     async fn spawn_hashing(params: Params, change: impl FnOnce(&mut Config)) -> Self {
-        let _ = env_logger::builder().is_test(true).try_init();
+        watched_log::start();
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use totp_rs::{Builder, Secret, Totp};
 
+use super::watched_log::keep;
 use super::{Answer, Person, Program, TestApp};
 
 /// An app that was set up.
@@ -16,6 +17,7 @@ pub struct Authenticator {
 impl Authenticator {
     /// An app that scanned this secret.
     pub fn new(secret: &str) -> Self {
+        keep(secret);
         let secret = Secret::try_from_base32(secret).unwrap();
         Self {
             totp: Builder::new()
@@ -63,6 +65,7 @@ impl Program<'_> {
         let data = &answer.ok()["data"];
         let mut app = Authenticator::new(data["secret"].as_str().unwrap());
         app.backup_codes = serde_json::from_value(data["backupCodes"].clone()).unwrap();
+        app.backup_codes.iter().for_each(|code| keep(code));
         app
     }
 

@@ -13,6 +13,7 @@ pub mod mailbox;
 mod passkeys;
 pub mod soft_passkey;
 mod state;
+pub mod watched_log;
 mod wire;
 
 pub use actors::{Answer, PASSWORD, Person, Program};
