@@ -10,7 +10,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,6 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import axeCore from 'axe-core';
 import { chromium } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -37,8 +36,18 @@ export const skip = existsSync(CHROMIUM) || process.env.CI ? false : `no Chromiu
  * A `dataDir` given is used as it is and left in place, for tests that start twice; without one, the server is new and
  * `welcomeLink` is its one-time link.
  */
-export async function startServer({ settings = {}, dataDir } = {}) {
-  const port = await freePort();
+export async function startServer(options) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOn(await freePort(), options);
+    } catch (error) {
+      // The servers of other files look for ports at the same time.
+      if (tries === 3 || !/address already in use/i.test(error.message)) throw error;
+    }
+  }
+}
+
+async function startOn(port, { settings = {}, dataDir } = {}) {
   const origin = `http://localhost:${port}`; // by name: an IP address cannot be a passkey's RP ID
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'countersign-browser-')));
   const env = {
@@ -46,6 +55,7 @@ export async function startServer({ settings = {}, dataDir } = {}) {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COUNTERSIGN_'))),
     COUNTERSIGN_BIND: `127.0.0.1:${port}`,
     COUNTERSIGN_DATA_DIR: folder,
+    RUST_LOG: 'info', // it says when it listens
     ...settings,
   };
 
@@ -58,7 +68,11 @@ export async function startServer({ settings = {}, dataDir } = {}) {
   process.once('exit', killAtExit);
 
   const log = [];
-  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  const stderr = createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  // Until then, whatever answers on this port is not this server.
+  const listening = new Promise((resolve) => {
+    stderr.on('line', (line) => line.includes(`listening on 127.0.0.1:${port}`) && resolve());
+  });
   const stdout = createInterface({ input: child.stdout });
   stdout.on('line', (line) => log.push(line));
   const link = new Promise((resolve) => {
@@ -81,6 +95,7 @@ export async function startServer({ settings = {}, dataDir } = {}) {
   failure.catch(() => {}); // it also ends after a good start, when nobody listens any more
   const waiting = new AbortController();
   try {
+    await Promise.race([listening, failure]);
     await Promise.race([ready(origin, waiting.signal), failure]);
     const welcomeLink = dataDir ? undefined : await Promise.race([link, failure]);
     return { origin, port, dataDir: folder, welcomeLink, log, stop, cli: (args, input) => run(args, env, input) };
@@ -119,7 +134,7 @@ async function freePort() {
 
 // --- The browser ---
 
-/** Starts Chromium. Its pages may talk to `origin` alone. */
+/** Starts Chromium. Its pages may talk to `origin` alone, or to the one that they are opened with. */
 export async function launchBrowser(origin) {
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -133,16 +148,20 @@ export async function launchBrowser(origin) {
       '--disable-sync',
     ],
   });
-  return { close: () => browser.close(), newPage: (options) => newPage(browser, origin, options) };
+  return { close: () => browser.close(), newPage: (options) => newPage(browser, { origin, ...options }) };
 }
 
 /**
  * Opens a page in a browser profile of its own. Its `close()` fails if the profile saw a script error, a console error, a
  * refusal by the Content-Security-Policy, a missing file, a 5xx answer, or a request that left the origin.
  * `expected` holds patterns of complaints that the test means to cause.
+ *
+ * A profile takes longer to make than most pages to look at. So a suite of many pages uses one again: `behaved()` fails as
+ * `close()` does, and `startOver({ cookies, extraHTTPHeaders })` makes it somebody else's.
  */
-async function newPage(browser, origin, options = {}) {
+async function newPage(browser, options) {
   const {
+    origin,
     js = true,
     colorScheme = 'light',
     viewport = { width: 1280, height: 800 },
@@ -186,12 +205,30 @@ async function newPage(browser, origin, options = {}) {
 
   const page = await context.newPage();
   if (!js) scriptless.add(page);
-  page.close = async () => {
+  const settle = async () => {
     // One round trip, so that what the page has just complained of is here; not awaited for ever, the page may be busy.
     await Promise.race([page.evaluate('0').catch(() => {}), sleep(1000, undefined, { ref: false })]);
-    await context.close();
-    const unexpected = complaints.filter((complaint) => !expected.some((pattern) => pattern.test(complaint)));
+  };
+  const check = () => {
+    const unexpected = complaints.splice(0).filter((complaint) => !expected.some((pattern) => pattern.test(complaint)));
     assert.deepEqual(unexpected, [], 'the page misbehaved');
+  };
+  page.behaved = async () => {
+    await settle();
+    check();
+  };
+  page.close = async () => {
+    await settle();
+    await context.close();
+    check();
+  };
+  page.startOver = async ({ cookies = [], extraHTTPHeaders = {} }) => {
+    await page.goto('/health/live'); // what was open must not go on in the name of the next one
+    await context.clearCookies();
+    await context.addCookies(cookies);
+    await context.setExtraHTTPHeaders(extraHTTPHeaders);
+    await page.emulateMedia({ colorScheme, forcedColors });
+    await page.setViewportSize(viewport);
   };
   return page;
 }
@@ -199,6 +236,8 @@ async function newPage(browser, origin, options = {}) {
 // --- What is looked at on every page ---
 
 const scriptless = new WeakSet(); // the pages opened with js: false
+
+const AXE = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'); // half of what the package exports
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -209,7 +248,7 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 export async function axe(page, rules) {
   // Timers stand still where script is off, so axe would never end.
   assert(!scriptless.has(page), 'axe needs script: look at this page with js: true');
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeCore.source);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${AXE}; 0`);
   const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
   const options = { runOnly, resultTypes: ['violations'] }; // the others take time to describe
   const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);

@@ -1,6 +1,6 @@
 // The organizations that the page tests look at, and the states of their administrators' pages. Asserts nothing.
 
-import { createUser, press, sql } from './people.mjs';
+import { createUser, forEach, press, sql } from './people.mjs';
 
 /**
  * Who is in which organization besides those that the page tests make themselves. `app`: has an authenticator app; `isHalf`: stays
@@ -23,10 +23,10 @@ const NAMES = [
 
 /** Fills the organizations. To be called when those of `MEMBERS` have their accounts. */
 export async function fillOrganizations(server) {
-  for (const name of NAMES) {
+  await forEach(NAMES, (name) => {
     const [first, last] = name.split(' ');
-    await createUser(server, `${first}.${last}@tailspin.example`.toLowerCase(), { first, last, organization: 'Tailspin' });
-  }
+    return createUser(server, `${first}.${last}@tailspin.example`.toLowerCase(), { first, last, organization: 'Tailspin' });
+  });
   await createUser(server, 'new.here@wingtip.example', { first: 'New', last: 'Here', organization: 'Wingtip' });
   await sql(server, `
     UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = '2026-11-03 00:00:00' WHERE name = 'Wingtip';

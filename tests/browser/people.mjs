@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import jsQR from 'jsqr';
+import { request } from 'playwright-core';
 
 /** The password of every account here: long enough, and no name of anybody. */
 export const PASSWORD = 'seven quiet lanterns drift';
@@ -44,6 +45,26 @@ export async function signIn(page, email, password = PASSWORD) {
   return press(page, 'Sign in');
 }
 
+/**
+ * Signs in, with an app if one is given, as a browser does, but draws nothing: for the many who have to be there before a
+ * suite starts. Resolves to the cookies.
+ */
+export async function signInUnseen(server, email, { userAgent, address, app }) {
+  const extraHTTPHeaders = { origin: server.origin, 'x-forwarded-for': address };
+  const context = await request.newContext({ baseURL: server.origin, userAgent, extraHTTPHeaders });
+  const send = async (response, action, typed) => {
+    const form = (await response.text()).split('<form ').find((part) => part.includes(`class="stack" method="post" action="${action}"`));
+    const hidden = form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+    return context.post(action, { form: { ...Object.fromEntries([...hidden].map(([, name, value]) => [name, value])), ...typed } });
+  };
+  let response = await send(await context.get('/login'), '/login', { email, password: PASSWORD });
+  if (app) response = await send(response, '/login/verify', { code: await app.code() });
+  if (response.status() !== 200) throw new Error(`${email} could not sign in: ${response.status()} at ${response.url()}`);
+  const { cookies } = await context.storageState();
+  await context.dispose();
+  return cookies;
+}
+
 /** Fills the welcome form. */
 export async function fillWelcome(page, { organization, first, last, email, password }) {
   await page.getByLabel('Organization name').fill(organization);
@@ -76,6 +97,15 @@ export async function exhaust(server, address) {
     if (status === 429) return;
     if (i === 50) throw new Error('nothing limits the passwords of an address');
   }
+}
+
+/** Calls a function for each of the items, a few at a time. */
+export async function forEach(items, work) {
+  const left = [...items];
+  const next = async () => {
+    while (left.length > 0) await work(left.shift());
+  };
+  await Promise.all(Array.from({ length: 4 }, next));
 }
 
 // --- Authenticator apps ---
