@@ -223,7 +223,8 @@ async function newPage(browser, options) {
     check();
   };
   page.startOver = async ({ cookies = [], extraHTTPHeaders = {} }) => {
-    await page.goto('/health/live'); // what was open must not go on in the name of the next one
+    // What was open must not go on in the name of the next one. A page of ours, because another would take a new process.
+    await page.goto('/help');
     await context.clearCookies();
     await context.addCookies(cookies);
     await context.setExtraHTTPHeaders(extraHTTPHeaders);

@@ -99,13 +99,13 @@ export async function exhaust(server, address) {
   }
 }
 
-/** Calls a function for each of the items, a few at a time. */
+/** Calls a function for each of the items, two at a time: of more the server lets some wait, and not for long, to hash a password. */
 export async function forEach(items, work) {
   const left = [...items];
   const next = async () => {
     while (left.length > 0) await work(left.shift());
   };
-  await Promise.all(Array.from({ length: 4 }, next));
+  await Promise.all([next(), next()]);
 }
 
 // --- Authenticator apps ---
@@ -184,6 +184,7 @@ export async function giveApp(server, email, headers) {
   const token = login.accessToken;
   const method = { mfaType: 'GOOGLE_AUTH' };
   const { body: setup } = await api(server, 'POST', '/mfa/setup', { token, body: method, headers });
+  if (!setup.data) throw new Error(`${email} could not start to set up an app: ${JSON.stringify([login, setup])}`);
   const app = new Authenticator(setup.data.otpauthUrl);
   const body = { ...method, code: await app.code() };
   const { status } = await api(server, 'POST', '/mfa/verify-setup', { token, body, headers });
