@@ -563,6 +563,9 @@ async function pageAt(name, cookies, address) {
       reducedMotion: 'reduce', // so that colours do not fade while they are measured; V-6 is about this very state
     });
     await page.addInitScript(watchLayoutShifts);
+    // Whoever comes first has nothing yet, and waits for every file while the page is laid out.
+    await (await devtools(page)).send('Network.enable');
+    await (await devtools(page)).send('Network.setCacheDisabled', { cacheDisabled: true });
   }
   await page.startOver({ cookies, extraHTTPHeaders: { 'x-forwarded-for': address } });
   return page;
