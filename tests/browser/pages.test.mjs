@@ -694,10 +694,10 @@ async function setUp() {
     const { organization = organizations[name] ?? 'Northwind', role } = MEMBERS[name] ?? {};
     return createUser(servers.main, email, { organization, role, password: PASSWORD });
   });
-  await forEach(withApp, async (name) => {
+  for (const name of withApp) {
     const given = await giveApp(servers.main, people[name], { 'user-agent': 'backup-script/1.4', 'x-forwarded-for': address(name) });
     [apps[name], codes[name]] = [given.app, given.codes];
-  });
+  }
   await fillOrganizations(servers.main);
   links.grace = await createUser(servers.main, 'grace.hopper@example.com', { organization: 'Northwind' });
 
@@ -709,10 +709,10 @@ async function setUp() {
   await api(servers.main, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD }, headers: program });
   await api(servers.main, 'POST', '/user/login', { body: wrong, headers: program });
   const half = ['half', 'keyed', 'locked', 'lone', ...mailed, 'suspended', 'third', ...Object.keys(MEMBERS).filter((name) => MEMBERS[name].isHalf)]; // who stay at the second step
-  await forEach(['ada', ...plain, ...withApp], async (name) => {
+  for (const name of ['ada', ...plain, ...withApp]) {
     const app = half.includes(name) ? undefined : apps[name];
     sessions[name] = await signInUnseen(servers.main, people[name], { userAgent: MAC, address: address(name), app });
-  });
+  }
 
   const now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
   const factor = (name, method, enabled) =>

@@ -99,7 +99,7 @@ export async function exhaust(server, address) {
   }
 }
 
-/** Calls a function for each of the items, two at a time: of more the server lets some wait, and not for long, to hash a password. */
+/** Calls a function for each of the items, two at a time. Not for what the server hashes: with two cores, it does one at a time. */
 export async function forEach(items, work) {
   const left = [...items];
   const next = async () => {
@@ -139,6 +139,12 @@ export class Authenticator {
     while (step > Math.floor(Date.now() / 1000 / STEP) + 1) await sleep(200);
     this.last = step;
     return this.at(step * STEP);
+  }
+
+  /** The code of this moment, which the server knows for half a minute at least. */
+  newest() {
+    this.last = Math.floor(Date.now() / 1000 / STEP);
+    return this.at(this.last * STEP);
   }
 
   /** A code that the server takes for wrong, and not for one of a phone whose clock is off. */
