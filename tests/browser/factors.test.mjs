@@ -180,7 +180,7 @@ for (const js of [true, false]) {
       assert.match(await page.locator('.consequence').innerText(), /^This turns multi-factor authentication on\./);
       proved = app.newest();
       await enterCode(page, ` ${proved.slice(0, 3)}\u00a0${proved.slice(3)} `, TURN_ON);
-      assert.equal(path(page), '/security/codes');
+      assert.equal(path(page), '/security/codes', await heading(page));
       assert.equal(await flash(page), 'Your authenticator app works. Multi-factor authentication is on and all other devices are signed out.');
       assert.equal(await heading(page), 'Save your backup codes');
       await other.goto('/security');
