@@ -13,9 +13,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("buckets", &["config"]),
     ("words", &[]),
+    ("metrics", &[]),
     ("crypto", &[]),
     ("db", &["config"]),
-    ("activity", &["clock", "crypto", "db"]),
+    ("activity", &["clock", "crypto", "db", "metrics"]),
     (
         "mail",
         &["activity", "app", "config", "crypto", "db", "mfa", "words"],
@@ -23,7 +24,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("mfa", &["activity", "clock", "crypto", "db"]),
     (
         "app",
-        &["buckets", "clock", "config", "crypto", "db", "mail", "mfa"],
+        &[
+            "activity", "buckets", "clock", "config", "crypto", "db", "mail", "mfa",
+        ],
     ),
     (
         "accounts",

@@ -461,5 +461,6 @@ pub fn purge(conn: &mut Conn, app: &App, now: NaiveDateTime) -> Result<(), Error
     passkey_ceremonies::delete_expired(conn, now)?;
     backup_codes::update_plain_gone(conn, now)?;
     backup_codes::delete_inert_older(conn, now - app.config.lifetimes.setup)?;
+    activity::purge(conn, &app.keys, now)?;
     Ok(())
 }

@@ -1,12 +1,13 @@
-//! `activity` and `activity_head`: the append-only record and the end of its chain.
+//! `activity`, `activity_head` and `activity_anchor`: the append-only record, the end of its chain, and what stands for the
+//! rows that were let go.
 
 use chrono::NaiveDateTime;
 use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
-use super::Conn;
-use super::schema::{activity, activity_head};
+use super::schema::{activity, activity_anchor, activity_head};
 use super::time::Time;
+use super::{AtMostOne, Conn};
 
 /// One thing that happened, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -70,6 +71,34 @@ pub fn insert(conn: &mut Conn, row: &Activity) -> QueryResult<()> {
             activity_head::seq.eq(row.seq),
             activity_head::hash.eq(&row.hash),
         ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// What stands for the rows that were let go.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = activity_anchor)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct Anchor {
+    pub seq: i64,
+    pub hash: Vec<u8>,
+    pub key_id: String,
+    pub mac: Vec<u8>,
+}
+
+/// What stands for the rows that were let go, if any were.
+pub fn find_anchor(conn: &mut Conn) -> QueryResult<Option<Anchor>> {
+    activity_anchor::table
+        .select(Anchor::as_select())
+        .at_most_one(conn)
+}
+
+/// Removes the rows up to a number, and puts the anchor in the place of the one before.
+pub fn delete_up_to(conn: &mut Conn, anchor: &Anchor) -> QueryResult<()> {
+    diesel::delete(activity::table.filter(activity::seq.le(anchor.seq))).execute(conn)?;
+    diesel::delete(activity_anchor::table).execute(conn)?;
+    diesel::insert_into(activity_anchor::table)
+        .values(anchor)
         .execute(conn)
         .map(drop)
 }

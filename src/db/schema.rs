@@ -25,6 +25,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    activity_anchor (seq) {
+        seq -> BigInt,
+        hash -> Binary,
+        key_id -> Text,
+        mac -> Binary,
+    }
+}
+
+diesel::table! {
     activity_head (id) {
         id -> Integer,
         seq -> BigInt,
@@ -328,6 +337,7 @@ diesel::joinable!(users -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     activity,
+    activity_anchor,
     activity_head,
     backup_code_sets,
     backup_codes,

@@ -1,7 +1,10 @@
 //! The record of what happened: one entry for each thing that did, complete, unchangeable, and without a secret.
 
+use chrono::TimeDelta;
+use countersign::accounts::sessions;
 use countersign::activity::{Verdict, verify};
 use countersign::db::activity::Activity;
+use countersign::db::write;
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 
@@ -446,4 +449,59 @@ async fn the_record_takes_no_change_and_a_changed_one_is_found_out() {
     assert_eq!(check(), Verdict::Intact { rows });
     app.db_execute("DELETE FROM activity WHERE seq = 2");
     assert!(matches!(check(), Verdict::Broken { seq: 2, .. }));
+}
+
+/// Lets what has expired go, as the server does once a minute.
+fn purge(app: &TestApp) {
+    let now = app.app.clock.now();
+    app.db(|conn| write(conn, |conn| sessions::purge(conn, &app.app, now)).unwrap());
+}
+
+fn verdict(app: &TestApp) -> Verdict {
+    app.db(|conn| verify(conn, &app.app.keys).unwrap())
+}
+
+#[actix_web::test]
+async fn the_record_lets_go_of_rows_after_400_days_and_what_is_left_is_still_proved() {
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    person.sign_in().await;
+    let old = app.db_all_activity();
+    app.advance(TimeDelta::days(399));
+    person.sign_in().await;
+    purge(&app);
+    let all = app.db_all_activity();
+    assert!(
+        all.len() > old.len() && all[..old.len()] == old[..],
+        "too early"
+    );
+
+    app.advance(TimeDelta::days(2));
+    purge(&app);
+    let left = app.db_all_activity();
+    assert_eq!(left, all[old.len()..]);
+    let rows = u64::try_from(left.len()).unwrap();
+    assert_eq!(verdict(&app), Verdict::Intact { rows });
+
+    // Whoever takes away one more, or says that more went than did, is found out.
+    let first = left[0].seq;
+    app.db_execute(&format!("DELETE FROM activity WHERE seq = {first}"));
+    let Verdict::Broken { seq, .. } = verdict(&app) else {
+        panic!("a missing row is not missed")
+    };
+    assert_eq!(seq, first);
+    app.db_execute(&format!("UPDATE activity_anchor SET seq = {first}"));
+    assert!(
+        matches!(verdict(&app), Verdict::Broken { .. }),
+        "a forged anchor is believed"
+    );
+
+    // When everything has gone, the record goes on from its end.
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    app.advance(TimeDelta::days(401));
+    purge(&app);
+    assert_eq!(verdict(&app), Verdict::Intact { rows: 0 });
+    person.sign_in().await;
+    assert!(matches!(verdict(&app), Verdict::Intact { rows: 1.. }));
 }

@@ -396,3 +396,26 @@ async fn k05_no_secret_is_ever_logged_or_recorded_whatever_the_log_level() {
         ada.seen.are_not_in(name, &String::from_utf8_lossy(&bytes));
     }
 }
+
+#[test]
+fn k05_what_must_not_be_logged_is_recognised_wherever_it_stands() {
+    use crate::support::watched_log::{find_secret, keep};
+    let token = format!("cs_at_{}", "a-_9".repeat(11));
+    for text in [
+        format!("Authorization: Bearer {token}"),
+        format!("{{\"token\":\"{token}\"}}"),
+        "otpauth://totp/x".to_owned(),
+        format!("password={}&x=1", crate::support::PASSWORD),
+    ] {
+        assert!(find_secret(&text).is_some(), "{text}");
+    }
+    keep("JBSWY3DPEHPK3PXPJBSW");
+    assert_eq!(
+        find_secret("secret=JBSWY3DPEHPK3PXPJBSW;"),
+        Some("JBSWY3DPEHPK3PXPJBSW")
+    );
+    assert_eq!(
+        find_secret("GET /mfa/status 200 0.3 ms, cs_at_ and nothing more"),
+        None
+    );
+}

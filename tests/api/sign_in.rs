@@ -1,8 +1,13 @@
 //! The password step over the API and the page: what it answers, and what probing gets out of it.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use countersign::accounts::users::Role;
+use countersign::crypto::password::{Hasher, Params};
+use countersign::db::users;
 use countersign::mfa::Method;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Program, TestApp};
@@ -279,4 +284,32 @@ async fn j03_nothing_shows_who_uses_mfa_before_the_right_password() {
             answer.status
         );
     }
+}
+
+#[actix_web::test]
+async fn a_password_that_is_hashed_anew_at_a_sign_in_refuses_nobody_who_signs_in_at_the_same_time()
+{
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    // As it was hashed before the parameters changed.
+    let before = Params {
+        memory_kib: 16,
+        passes: 1,
+        lanes: 1,
+    };
+    let hasher = Hasher::new(Arc::clone(&app.app.keys), before).unwrap();
+    let old = hasher.hash(PASSWORD.to_owned().into()).await.unwrap();
+    app.db_execute(&format!(
+        "UPDATE users SET password_hash = '{old}' WHERE id = '{}'",
+        person.id
+    ));
+    let answers = join_all((0..8).map(|_| person.try_sign_in(PASSWORD))).await;
+    for answer in &answers {
+        answer.ok();
+    }
+    let now = app
+        .db(|conn| users::find(conn, &person.id))
+        .unwrap()
+        .unwrap();
+    assert!(now.password_hash.is_some_and(|hash| hash != old));
 }

@@ -15,7 +15,10 @@ static SECRETS: LazyLock<RwLock<HashSet<String>>> = LazyLock::new(RwLock::defaul
 
 /// Remembers what must never be logged.
 pub fn keep(secret: &str) {
-    assert!(secret.len() >= SHORTEST, "too short to be looked for: {secret}");
+    assert!(
+        secret.len() >= SHORTEST,
+        "too short to be looked for: {secret}"
+    );
     let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
     secrets.insert(secret.to_owned());
 }
@@ -77,6 +80,14 @@ impl log::Log for Watched {
 
 /// The server never lets webauthn-rs write; reqwest, hyper and what they stand on are the tests' own.
 fn is_ours(target: &str) -> bool {
-    let foreign = ["webauthn_rs", "reqwest", "hyper", "h2", "cookie_store", "selectors", "html5ever"];
+    let foreign = [
+        "webauthn_rs",
+        "reqwest",
+        "hyper",
+        "h2",
+        "cookie_store",
+        "selectors",
+        "html5ever",
+    ];
     !foreign.iter().any(|name| target.starts_with(name))
 }
