@@ -6,6 +6,7 @@ use std::fs;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
@@ -96,6 +97,7 @@ pub struct Parts {
     pub link_buckets: Buckets,
     /// Refreshes per account.
     pub refresh_buckets: Buckets,
+    is_leaving: AtomicBool,
 }
 
 impl Deref for App {
@@ -161,6 +163,9 @@ impl App {
         for name in db::migrate(&mut conn)? {
             log::info!("applied migration {name}");
         }
+        if let Some(at) = db::activity::newest(&mut conn)? {
+            clock.was(at);
+        }
         let keys = Arc::new(open_keys(&mut conn, &config.key_file, &clock)?);
         find_orphans(&mut conn, config.rp_id.as_deref(), clock.now())?;
         drop(conn);
@@ -199,7 +204,18 @@ impl App {
             setup_buckets,
             link_buckets,
             refresh_buckets,
+            is_leaving: AtomicBool::new(false),
         })))
+    }
+
+    /// Soon it will be gone: from now on it says so, while it still answers.
+    pub fn leave(&self) {
+        self.is_leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it will be gone soon.
+    pub fn is_leaving(&self) -> bool {
+        self.is_leaving.load(Ordering::Relaxed)
     }
 
     /// What passkeys are bound to.

@@ -143,12 +143,12 @@ pub fn finish_totp(
     typed: &str,
 ) -> Result<Finished, Error> {
     let code = mfa::Code::parse(typed).ok_or(mfa::Error::MalformedCode)?;
-    let now = app.clock.now();
+    let (now, wall) = (app.clock.now(), app.clock.wall());
     write(conn, |conn| {
         let user = &sessions::recheck(conn, app, caller, now)?;
         let session = &caller.session.id;
         let before = mfa::status::load(conn, &user.id, &app.server, now)?;
-        totp::finish_setup(conn, &app.keys, user, session, code, now)?;
+        totp::finish_setup(conn, &app.keys, user, session, code, now, wall)?;
         backup_codes::activate_pending(conn, &user.id, session, now)?;
         let changed = settings::set_up(conn, &app.server, &user.id, Method::Totp, &before, now)?;
         end_what_ends(conn, caller, &changed, now)?;

@@ -71,8 +71,8 @@ async fn answer(
             app.db(move |app, conn| {
                 let lock = app.config.lifetimes.lock_first;
                 let (user, status) = (&caller.user, &caller.status);
-                let now = app.clock.now();
-                let looked = verify::look_at_totp(conn, &app.keys, user, status, code, lock, now)?;
+                let (keys, now, wall) = (&app.keys, app.clock.now(), app.clock.wall());
+                let looked = verify::look_at_totp(conn, keys, user, status, code, lock, now, wall)?;
                 Ok::<_, Error>(looked)
             })
             .await

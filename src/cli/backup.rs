@@ -123,7 +123,7 @@ fn open_copy(config: Config, clock: Clock) -> Result<usize, Failed> {
         let entry = Entry::success(Event::Restored);
         activity::record(conn, &app.keys, &Origin::local(Door::Cli), entry, now)
     })?;
-    db::backup::settle(&mut conn)?;
+    db::checkpoint(&mut conn)?;
     Ok(users::list(&mut conn)?.len())
 }
 

@@ -11,6 +11,7 @@ use super::Failed;
 use crate::accounts::{Error, link_requests, sessions, unfinished};
 use crate::activity::{Door, Origin};
 use crate::app::App;
+use crate::clock::Watch;
 use crate::db::{self, write};
 use crate::mail;
 use crate::organizations::founding::first_owner_link;
@@ -29,6 +30,9 @@ const TELL_EVERY: Duration = Duration::from_secs(5);
 /// How often the key file is read, in case another key is active by now.
 const READ_KEYS_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the system's clock is compared with one that nobody sets.
+const LOOK_AT_CLOCK_EVERY: Duration = Duration::from_secs(1);
+
 /// How many pieces of the mails to many members are left in a row.
 const MOST_PIECES: usize = 25;
 
@@ -43,13 +47,16 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
         None => None,
     };
     print_first_owner_link(&app)?;
+    log::info!("{}", db::durability(&mut *db::connection(&app.pool)?)?);
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let reached = app.config.public_url.origin().to_owned();
+    let pool = app.pool.clone();
     System::new().block_on(async move {
         spawn(purge(app.clone()));
         spawn(deliver(app.clone()));
         spawn(tell(app.clone()));
         spawn(follow_keys(app.clone()));
+        spawn(watch_the_clock());
         let options = ServerOptions {
             workers,
             handle_signals: true,
@@ -62,6 +69,9 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
         log::info!("listening on {bind}, reached as {reached}");
         server.await
     })?;
+    if let Err(error) = db::connection(&pool).and_then(|mut conn| db::checkpoint(&mut conn)) {
+        log::warn!("the write-ahead log could not be emptied: {error}");
+    }
     log::info!("stopped");
     Ok(())
 }
@@ -137,6 +147,21 @@ async fn follow_keys(app: App) {
                 told = error.to_string();
             }
             Ok(Err(_)) | Err(_) => {}
+        }
+    }
+}
+
+async fn watch_the_clock() {
+    let mut watch = Watch::start();
+    let mut ticks = interval(LOOK_AT_CLOCK_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Some(jump) = watch.jump() {
+            let seconds = jump.num_milliseconds() as f64 / 1_000.0;
+            log::warn!(
+                "the system's clock jumped by {seconds:+.1} s: codes of apps are judged by the new time, and nothing \
+                 that has expired comes back"
+            );
         }
     }
 }

@@ -44,6 +44,15 @@ pub struct Head {
     pub hash: Vec<u8>,
 }
 
+/// When the newest row was written.
+pub fn newest(conn: &mut Conn) -> QueryResult<Option<NaiveDateTime>> {
+    activity::table
+        .order(activity::seq.desc())
+        .select(activity::at)
+        .first(conn)
+        .optional()
+}
+
 /// The end of the chain.
 pub fn head(conn: &mut Conn) -> QueryResult<Head> {
     activity_head::table

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text};
+use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, SqliteConnection, sql_query};
 
 use super::Conn;
@@ -76,27 +76,6 @@ pub fn copy_into(conn: &mut Conn, path: &str) -> QueryResult<Option<()>> {
             .execute(sqlite)
             .map(|_| Some(())),
         Conn::Postgres(_) => Ok(None),
-    }
-}
-
-/// Brings everything that SQLite keeps beside the database into it, so that it can be moved by itself.
-///
-/// # Errors
-///
-/// SQLite's; also while somebody else uses the database.
-pub fn settle(conn: &mut Conn) -> QueryResult<()> {
-    #[derive(QueryableByName)]
-    struct Checkpoint {
-        #[diesel(sql_type = Integer)]
-        busy: i32,
-    }
-    let Conn::Sqlite(sqlite) = conn else {
-        return Ok(());
-    };
-    let done: Checkpoint = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
-    match done.busy {
-        0 => Ok(()),
-        _ => Err(super::unreachable(io::Error::from(ErrorKind::ResourceBusy))),
     }
 }
 

@@ -2,13 +2,17 @@
 //!
 //! What a connection must be told before its first query (pragmas, time limits) stands here and nowhere else.
 
+use std::io;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
-use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
+use diesel::{
+    Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    sql_query,
+};
 
 use crate::config::DatabaseUrl;
 
@@ -171,6 +175,69 @@ fn postgres(url: &str) -> Result<PgConnection, ConnectionError> {
     conn.batch_execute(POSTGRES_SETTINGS)
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Word {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    word: String,
+}
+
+/// How safe from a power cut what this connection commits is, in the database's own words.
+///
+/// # Errors
+///
+/// One that says so where SQLite would not keep its promise: where its log cannot be shared, it falls back to another one.
+pub fn durability(conn: &mut Conn) -> QueryResult<String> {
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            let mut ask = |pragma: &str| {
+                let question =
+                    format!("SELECT CAST({pragma} AS TEXT) AS word FROM pragma_{pragma}");
+                sql_query(question)
+                    .get_result::<Word>(sqlite)
+                    .map(|row| row.word)
+            };
+            let (mode, synchronous) = (ask("journal_mode")?, ask("synchronous")?);
+            // 2 is FULL.
+            if mode != "wal" || synchronous != "2" {
+                let reason = format!("journal_mode is {mode}, synchronous is {synchronous}");
+                return Err(super::unreachable(std::io::Error::other(reason)));
+            }
+            Ok("SQLite: journal_mode=wal synchronous=FULL".to_owned())
+        }
+        Conn::Postgres(pg) => {
+            let mut ask = |name: &str| {
+                let question = format!("SELECT current_setting('{name}') AS word");
+                sql_query(question)
+                    .get_result::<Word>(pg)
+                    .map(|row| row.word)
+            };
+            let (commit, fsync) = (ask("synchronous_commit")?, ask("fsync")?);
+            Ok(format!(
+                "Postgres: synchronous_commit={commit} fsync={fsync}"
+            ))
+        }
+    }
+}
+
+/// Moves what stands in SQLite's write-ahead log into the file itself. Fails while another connection is in the way.
+pub fn checkpoint(conn: &mut Conn) -> QueryResult<()> {
+    #[derive(diesel::QueryableByName)]
+    struct Done {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        busy: i32,
+    }
+    let Conn::Sqlite(sqlite) = conn else {
+        return Ok(());
+    };
+    let done: Done = sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
+    match done.busy {
+        0 => Ok(()),
+        _ => Err(super::unreachable(io::Error::from(
+            io::ErrorKind::ResourceBusy,
+        ))),
+    }
 }
 
 /// libpq would wait for a silent server for ever, when connecting and afterwards, unless the URL says

@@ -33,7 +33,7 @@ pub mod totp_setups;
 pub mod users;
 
 pub use backup::InUse;
-pub use conn::{Conn, Manager, reader};
+pub use conn::{Conn, Manager, checkpoint, durability, reader};
 pub use migrations::{MigrationError, applied, migrate};
 
 use std::time::Duration;

@@ -108,7 +108,7 @@ pub fn find_setup(
 }
 
 /// Proves a set-up by its first code, which is spent by that, and puts the app in place of the one before.
-/// Runs in the caller's transaction, which holds the account's lock.
+/// Runs in the caller's transaction, which holds the account's lock. `wall` is the time that codes are made of.
 ///
 /// # Errors
 ///
@@ -120,11 +120,12 @@ pub fn finish_setup(
     session_id: &str,
     code: Code,
     now: NaiveDateTime,
+    wall: NaiveDateTime,
 ) -> Result<(), Error> {
     let setup = find_setup(conn, keys, user, session_id, now)?;
     let step =
-        match_step(&setup.secret, code, now, WINDOW)?.ok_or_else(|| Error::WrongSetupCode {
-            drift: drift(&setup.secret, code, now),
+        match_step(&setup.secret, code, wall, WINDOW)?.ok_or_else(|| Error::WrongSetupCode {
+            drift: drift(&setup.secret, code, wall),
         })?;
     if totp_setups::consume(conn, &setup.id)? != 1 {
         return Err(Error::NoSetup);
@@ -167,16 +168,16 @@ pub(super) fn check(
     keys: &Keyring,
     row: &TotpSecret,
     code: Code,
-    now: NaiveDateTime,
+    wall: NaiveDateTime,
 ) -> Result<Check, Error> {
     let place = secret_place(&row.user_id, &row.factor_id);
     let secret = keys.open(Label::Totp, &place, &row.secret)?;
-    Ok(match match_step(&secret, code, now, WINDOW)? {
+    Ok(match match_step(&secret, code, wall, WINDOW)? {
         Some(step) if step > row.last_step => Check::Right(step),
         Some(_) => Check::Spent,
         None => Check::Wrong {
             // A code of a minute to come works in a minute: whoever guesses must not be told of one.
-            drift: drift(&secret, code, now).filter(|off| *off < TimeDelta::zero()),
+            drift: drift(&secret, code, wall).filter(|off| *off < TimeDelta::zero()),
         },
     })
 }

@@ -146,6 +146,7 @@ pub enum Looked {
 ///
 /// [`Error::NotConfigured`], [`Error::NotEnabled`] and [`Error::Suspended`], which are not counted;
 /// [`Error::Sealed`] when the secret does not open.
+#[allow(clippy::too_many_arguments)] // two times: locks end by the one, codes are made of the other
 pub fn look_at_totp(
     conn: &mut Conn,
     keys: &Keyring,
@@ -154,6 +155,7 @@ pub fn look_at_totp(
     code: Code,
     first_lock: Duration,
     now: NaiveDateTime,
+    wall: NaiveDateTime,
 ) -> Result<Looked, Error> {
     usable(status, Method::Totp)?;
     let (admission, row) = write(conn, |conn| {
@@ -168,7 +170,7 @@ pub fn look_at_totp(
     };
     match admission {
         Admission::Suspended => Err(Error::Suspended),
-        Admission::Admitted(counted) => match totp::check(keys, &row, code, now) {
+        Admission::Admitted(counted) => match totp::check(keys, &row, code, wall) {
             Ok(totp::Check::Right(step)) => Ok(Looked::Right(proof(step), Some(counted))),
             Ok(totp::Check::Spent) => Ok(Looked::Spent(counted)),
             Ok(totp::Check::Wrong { drift }) => Ok(Looked::Wrong { counted, drift }),
@@ -179,7 +181,7 @@ pub fn look_at_totp(
             }
         },
         Admission::Locked(wait) => {
-            let step = match totp::check(keys, &row, code, now)? {
+            let step = match totp::check(keys, &row, code, wall)? {
                 totp::Check::Right(step) => Some(step),
                 totp::Check::Spent | totp::Check::Wrong { .. } => None,
             };

@@ -6,6 +6,7 @@ use actix_web::Error;
 use actix_web::HttpMessage;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
@@ -13,6 +14,7 @@ use super::access;
 use super::connections;
 use super::request_id::RequestId;
 use crate::metrics;
+use crate::app::App;
 
 /// What a page may load and do: our own styles, scripts and images, forms to ourselves, nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -40,7 +42,9 @@ pub(super) async fn middleware(
     let started = Instant::now();
     let RequestId(id) = RequestId::next();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let is_https = access::app(request.request()).is_ok_and(|app| app.config.public_url.is_https());
+    let app = access::app(request.request()).ok();
+    let is_https = app.is_some_and(|app| app.config.public_url.is_https());
+    let is_leaving = app.is_some_and(App::is_leaving);
     let mut response = if connections::is_over_limit(request.request()) {
         let refused = connections::refuse();
         request.into_response(refused)
@@ -49,6 +53,13 @@ pub(super) async fn middleware(
     };
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
+    }
+    if is_leaving {
+        // Nobody should come back on this connection to find it closed.
+        response
+            .response_mut()
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
     }
     secure(response.headers_mut(), is_https);
     note(&response, &id, started);

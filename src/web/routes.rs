@@ -79,6 +79,8 @@ pub static ROUTES: &[Endpoint] = &[
 
     api(Method::GET,    "/health/live",             Who::Anyone,     "Not live",                   || to(health::live)),
     api(Method::GET,    "/health/ready",            Who::Anyone,     "Not ready",                  || to(health::ready)),
+    #[cfg(feature = "faults")]
+    api(Method::GET,    "/health/panic/{place}",    Who::Anyone,     "Failed to panic",            || to(health::panic)),
     api(Method::GET,    "/openapi.json",            Who::Anyone,     "Failed to get the document", || to(openapi::json)),
 
     page(Method::GET,   "/",                        Who::Anyone,     || to(sign_in::home)),

@@ -1,11 +1,15 @@
 //! The HTTP server: the application with its middleware, the limits of its connections, its end.
 
 use std::net::TcpListener;
+use std::pin::pin;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::time::sleep;
 use actix_web::{App as HttpApp, HttpServer, web};
+use futures_util::future::{Either, select};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::connections::Connections;
 use super::{headers, routes};
@@ -20,7 +24,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Connections in total.
 const MAX_CONNECTIONS: usize = 1_024;
 
-/// How long requests in flight may take once the server is told to stop, in seconds.
+/// How long a server that was told to stop still takes requests, and says that it is not ready.
+const NOTICE: Duration = Duration::from_secs(1);
+
+/// How long requests in flight may take after that, in seconds.
 const STOP_SECONDS: u64 = 8;
 
 /// What a caller decides about the server.
@@ -40,6 +47,7 @@ pub struct ServerOptions {
 pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
     let is_behind_proxy = app.config.trusted_proxies > 0;
     let connections = Connections::default();
+    let leaving = app.clone();
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(web::Data::new(app.clone()))
@@ -57,10 +65,35 @@ pub fn start(app: App, listener: TcpListener, options: ServerOptions) -> std::io
             connections.opened(connection, data);
         }
     });
-    let server = if options.handle_signals {
-        server
-    } else {
-        server.disable_signals()
+    let server = server.disable_signals().listen(listener)?.run();
+    if options.handle_signals {
+        actix_web::rt::spawn(stop_when_told(leaving, server.handle()));
+    }
+    Ok(server)
+}
+
+/// Stops on a signal: at once on SIGINT; on SIGTERM after a moment in which it says that it is not ready, so that whoever
+/// sends it requests has somewhere else to send them. A second signal ends that moment.
+async fn stop_when_told(app: App, server: ServerHandle) {
+    let (mut term, mut int) = match (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) {
+        (Ok(term), Ok(int)) => (term, int),
+        (Err(error), _) | (_, Err(error)) => {
+            return log::error!("signals cannot be listened to: {error}");
+        }
     };
-    Ok(server.listen(listener)?.run())
+    let mut signals = async || {
+        let term = pin!(term.recv());
+        let int = pin!(int.recv());
+        matches!(select(term, int).await, Either::Left(_))
+    };
+    let is_polite = signals().await;
+    app.leave();
+    if is_polite {
+        log::info!("told to stop");
+        select(pin!(sleep(NOTICE)), pin!(signals())).await;
+    }
+    server.stop(true).await;
 }

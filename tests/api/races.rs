@@ -74,7 +74,7 @@ async fn a_code_of_the_app_that_was_just_replaced_is_not_spent() {
     let looked = app.db(|conn| {
         let code = countersign::mfa::Code::parse(&code).unwrap();
         let lock = app.app.config.lifetimes.lock_first;
-        verify::look_at_totp(conn, &app.app.keys, &user, &status, code, lock, now).unwrap()
+        verify::look_at_totp(conn, &app.app.keys, &user, &status, code, lock, now, now).unwrap()
     });
     let Looked::Right(proof, _) = looked else {
         panic!("{looked:?}");

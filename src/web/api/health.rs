@@ -29,13 +29,17 @@ pub(in crate::web) async fn live() -> HttpResponse {
     })
 }
 
-/// The database answers, and its schema is up to date.
+/// The database answers, its schema is up to date, and the process is not about to end.
 #[utoipa::path(
     get, path = "/health/ready", tag = "Health", security(()),
     responses((status = 200, body = Health))
 )]
 pub(in crate::web) async fn ready(http: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let is_applied = access::app(&http)?
+    let app = access::app(&http)?;
+    if app.is_leaving() {
+        return Err(Failure::Unavailable.into());
+    }
+    let is_applied = app
         .db(|_, conn| {
             db::applied(conn).or_else(|error: MigrationError| {
                 log::warn!("not ready: {error}");
@@ -50,4 +54,15 @@ pub(in crate::web) async fn ready(http: HttpRequest) -> Result<HttpResponse, Api
         })),
         Ok(false) | Err(_) => Err(Failure::Unavailable.into()),
     }
+}
+
+/// Panics, in the handler or over a connection: what that costs is a test.
+#[cfg(feature = "faults")]
+pub(in crate::web) async fn panic(http: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if http.match_info().get("place") == Some("database") {
+        let app = access::app(&http)?;
+        app.db(|_, _| -> diesel::QueryResult<()> { panic!("asked to, over a connection") })
+            .await?;
+    }
+    panic!("asked to, in a handler")
 }
