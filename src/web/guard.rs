@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
@@ -24,7 +24,7 @@ use super::pages::{guard_page, render_failure};
 use crate::accounts::sessions::{self, Caller};
 use crate::db::is_storable;
 
-/// How long a handler may take.
+/// How long finding out who asks and the handler may take together.
 const HANDLER_TIME: Duration = Duration::from_secs(5);
 
 /// The middleware for the routes of one path.
@@ -51,16 +51,21 @@ async fn guard(
         }
         return Ok(varying(face, response));
     };
-    let admitted = match row.face {
-        Face::Api => admit_program(&http, row).await,
-        Face::Page => match guard_page(&http, row, has_page(rows)).await {
-            Ok(None) => Ok(()),
-            Ok(Some(elsewhere)) => {
-                return Ok(varying(row.face, ServiceResponse::new(http, elsewhere)));
-            }
-            Err(failure) => Err(failure),
-        },
-        Face::File => Ok(()),
+    let began = Instant::now();
+    let admission = async {
+        match row.face {
+            Face::Api => admit_program(&http, row).await.map(|()| None),
+            Face::Page => guard_page(&http, row, has_page(rows)).await,
+            Face::File => Ok(None),
+        }
+    };
+    let admitted = match timeout(HANDLER_TIME, admission).await {
+        Ok(Ok(None)) => Ok(()),
+        Ok(Ok(Some(elsewhere))) => {
+            return Ok(varying(row.face, ServiceResponse::new(http, elsewhere)));
+        }
+        Ok(Err(failure)) => Err(failure),
+        Err(_late) => Err(Failure::Unavailable),
     };
     // No id and no token holds what cannot be stored, also not in an address that is still encoded.
     let is_no_name = |part: &str| !is_storable(part) || part.contains("%00");
@@ -76,7 +81,8 @@ async fn guard(
     }
     // A panic must cost one answer and not the worker; a stuck handler must not hold its connection for ever.
     let mut called = pin!(AssertUnwindSafe(next.call(request)).catch_unwind());
-    let mut answered = timeout(HANDLER_TIME, &mut called).await;
+    let left = HANDLER_TIME.saturating_sub(began.elapsed());
+    let mut answered = timeout(left, &mut called).await;
     if answered.is_err() && is_arriving(&http) {
         answered = timeout(BODY_TIME, called).await;
     }
