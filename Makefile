@@ -1,9 +1,10 @@
 # make run     build and start the server
 # make test    every test, on SQLite and on Postgres, then in a browser; installs what is missing with apt
+# make soak    what takes minutes: killing, filling, flooding the release binary, an hour long; installs what is missing
 # make bench   the status against a bare handler, as a ratio, on both databases; installs wrk with apt
 # make check   format, lints, and the licences, sources and advisories of the dependencies
 
-.PHONY: help run test bench check
+.PHONY: help run test soak bench check
 
 help:
 	@grep '^# make' Makefile | cut -c3-
@@ -14,6 +15,9 @@ run:
 
 test:
 	tests/run.sh
+
+soak:
+	tests/soak.sh
 
 bench:
 	benches/run.sh

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . tests/scripts/postgres.sh
 
 # The test programs that make their databases through TEST_DATABASE_URL: the rest would only run twice.
-POSTGRES_TESTS=(--test api --test cli)
+POSTGRES_TESTS=(--test api --test cli --test reliability)
 
 browser=browser
 if [ "${SKIP_BROWSER:-}" = 1 ]; then
@@ -52,7 +52,7 @@ part() {
 }
 
 section "Packages"
-tests/scripts/packages.sh build database $browser
+tests/scripts/packages.sh build database reliability $browser
 echo "all there"
 
 part "Tests on SQLite" cargo test --locked --no-fail-fast

@@ -26,7 +26,7 @@ fn refused(place: &Place, url: &str) -> String {
 }
 
 #[test]
-fn a_database_of_a_newer_version_is_left_alone() {
+fn r10_a_database_of_a_newer_version_is_left_alone() {
     let place = Place::new();
     place.create_user("ada@example.com", &[]);
     place.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')");

@@ -47,7 +47,7 @@ fn a_data_folder_that_is_made_is_closed_to_others() {
 }
 
 #[test]
-fn a_key_file_that_others_can_read_is_refused() {
+fn r19_a_key_file_that_others_can_read_is_refused() {
     let place = Place::new();
     place.create_user("ada@example.com", &[]);
     for mode in [0o644, 0o640, 0o602] {
@@ -59,7 +59,7 @@ fn a_key_file_that_others_can_read_is_refused() {
 }
 
 #[test]
-fn a_missing_key_file_is_not_made_anew_over_existing_data() {
+fn r19_a_missing_key_file_is_not_made_anew_over_existing_data() {
     let place = Place::new();
     place.create_user("ada@example.com", &[]);
     fs::remove_file(place.path("keys")).unwrap();
@@ -68,7 +68,7 @@ fn a_missing_key_file_is_not_made_anew_over_existing_data() {
 }
 
 #[test]
-fn the_key_file_of_another_database_is_refused() {
+fn r19_the_key_file_of_another_database_is_refused() {
     let (place, other) = (Place::new(), Place::new());
     place.create_user("ada@example.com", &[]);
     other.run(&["migrate"]).ok();
@@ -78,7 +78,7 @@ fn the_key_file_of_another_database_is_refused() {
 }
 
 #[test]
-fn a_key_file_that_is_none_is_refused_without_quoting_it() {
+fn r19_a_key_file_that_is_none_is_refused_without_quoting_it() {
     let place = Place::new();
     place.run(&["migrate"]).ok();
     let good = fs::read_to_string(place.path("keys")).unwrap();
@@ -107,7 +107,7 @@ fn a_key_file_that_is_none_is_refused_without_quoting_it() {
 }
 
 #[test]
-fn a_folder_in_the_place_of_the_key_file_is_refused() {
+fn r19_a_folder_in_the_place_of_the_key_file_is_refused() {
     let place = Place::new();
     fs::create_dir(place.path("keys")).unwrap();
     refused(&place, "not a regular file");

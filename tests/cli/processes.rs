@@ -1,13 +1,11 @@
 //! Several processes on one database: starting together, serving together, commands beside a server.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::support::{PASSWORD, Place, path_of};
 
 #[actix_web::test]
-async fn processes_that_start_at_once_on_a_new_database_all_come_up_and_migrate_it_once() {
+async fn r10_processes_that_start_at_once_on_a_new_database_all_come_up_and_migrate_it_once() {
     let place = Place::new();
     let mut servers: Vec<_> = (0..4).map(|_| place.start(&["serve"], |_| {})).collect();
     let mut migrations = 0;
@@ -40,7 +38,7 @@ async fn processes_that_start_at_once_on_a_new_database_all_come_up_and_migrate_
 }
 
 #[test]
-fn commands_that_start_at_once_on_a_new_database_all_succeed() {
+fn r21_commands_that_start_at_once_on_a_new_database_all_succeed() {
     let place = Place::new();
     std::thread::scope(|scope| {
         for n in 0..4 {
@@ -61,7 +59,7 @@ fn commands_that_start_at_once_on_a_new_database_all_succeed() {
 }
 
 #[actix_web::test]
-async fn commands_work_beside_a_serving_process() {
+async fn r21_commands_work_beside_a_serving_process() {
     let place = Place::new();
     place.create_user("ada@example.com", &[]);
     let server = place.serve();
@@ -89,7 +87,7 @@ async fn commands_work_beside_a_serving_process() {
 }
 
 #[actix_web::test]
-async fn two_servers_on_one_database_share_sessions() {
+async fn r21_two_servers_on_one_database_share_sessions() {
     let place = Place::new();
     if place.postgres.is_none() {
         return;
@@ -118,7 +116,7 @@ async fn two_servers_on_one_database_share_sessions() {
 }
 
 #[actix_web::test]
-async fn two_servers_on_one_database_count_wrong_passwords_together() {
+async fn r21_two_servers_on_one_database_count_wrong_passwords_together() {
     let place = Place::new();
     if place.postgres.is_none() {
         return;
@@ -138,7 +136,7 @@ async fn two_servers_on_one_database_count_wrong_passwords_together() {
 }
 
 #[actix_web::test]
-async fn two_servers_refresh_one_token_to_one_pair() {
+async fn r21_two_servers_refresh_one_token_to_one_pair() {
     let place = Place::new();
     if place.postgres.is_none() {
         return;
@@ -160,24 +158,4 @@ async fn two_servers_refresh_one_token_to_one_pair() {
             .all(|answer| answer.0 == 200 && answer == &answers[0]),
         "{answers:?}"
     );
-}
-
-#[actix_web::test]
-async fn a_process_that_is_killed_loses_nothing_it_acknowledged() {
-    let place = Place::new();
-    place.create_user("ada@example.com", &[]);
-    let server = place.serve();
-    let (token, id) = server.sign_in("ada@example.com").await;
-    let (other, _) = server.sign_in("ada@example.com").await;
-    let path = format!("/token/{id}");
-    let (status, _) = server.call("DELETE", &path, &other, json!(null)).await;
-    assert_eq!(status, 200);
-    server.signal("KILL");
-    assert_eq!(server.wait(Duration::from_secs(10)), None);
-    let server = place.serve();
-    let (status, _) = server.call("GET", "/mfa/status", &token, json!(null)).await;
-    assert_eq!(status, 401);
-    let (status, _) = server.call("GET", "/mfa/status", &other, json!(null)).await;
-    assert_eq!(status, 200);
-    place.run(&["activity", "verify"]).ok();
 }

@@ -4,8 +4,6 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use serde_json::json;
-
 use crate::support::{Outcome, Place, path_of};
 
 #[actix_web::test]
@@ -82,7 +80,7 @@ async fn serving_is_what_happens_without_a_command() {
 }
 
 #[actix_web::test]
-async fn a_termination_ends_it_in_time_with_connections_open() {
+async fn r12_a_termination_ends_it_in_time_with_connections_open() {
     let place = Place::new();
     let server = place.serve();
     let address = server.origin.replace("http://localhost", "127.0.0.1");
@@ -104,21 +102,6 @@ async fn a_termination_ends_it_in_time_with_connections_open() {
             .iter()
             .any(|line| line.ends_with("stopped"))
     );
-}
-
-#[actix_web::test]
-async fn sessions_survive_a_restart() {
-    let place = Place::new();
-    place.create_user("ada@example.com", &[]);
-    let server = place.serve();
-    let (token, _) = server.sign_in("ada@example.com").await;
-    server.signal("TERM");
-    server.wait(Duration::from_secs(10));
-    let server = place.serve();
-    let (status, _) = server
-        .call("GET", "/user/profile", &token, json!(null))
-        .await;
-    assert_eq!(status, 200);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn refused(setting: &str, mut run: impl FnMut() -> Outcome) {
 }
 
 #[test]
-fn a_setting_that_cannot_work_stops_the_start_at_once() {
+fn r19_a_setting_that_cannot_work_stops_the_start_at_once() {
     let cases = [
         ("BIND", "localhost:8080"),
         ("BIND", "127.0.0.1"),
@@ -87,7 +87,7 @@ fn a_setting_that_cannot_work_stops_the_start_at_once() {
 }
 
 #[test]
-fn no_setting_may_be_empty() {
+fn r19_no_setting_may_be_empty() {
     let place = Place::new();
     let help = place.run(&["--help"]);
     let names: Vec<&str> = help
@@ -107,7 +107,7 @@ fn no_setting_may_be_empty() {
 }
 
 #[test]
-fn an_option_is_refused_under_the_name_of_its_variable() {
+fn r19_an_option_is_refused_under_the_name_of_its_variable() {
     let place = Place::new();
     for (option, name) in [
         ("--bind", "BIND"),
@@ -124,7 +124,7 @@ fn an_option_is_refused_under_the_name_of_its_variable() {
 }
 
 #[test]
-fn a_variable_that_is_no_setting_is_refused() {
+fn r19_a_variable_that_is_no_setting_is_refused() {
     let place = Place::new();
     for name in [
         "COUNTERSIGN_ACESS_TTL",
@@ -146,7 +146,7 @@ fn a_variable_that_is_no_setting_is_refused() {
 }
 
 #[test]
-fn a_value_that_is_not_text_is_refused() {
+fn r19_a_value_that_is_not_text_is_refused() {
     let place = Place::new();
     for name in [
         "COUNTERSIGN_BIND",
@@ -162,7 +162,7 @@ fn a_value_that_is_not_text_is_refused() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_one_is_named() {
+fn r19_a_data_folder_that_cannot_be_one_is_named() {
     let place = Place::new();
     let file = place.path("file");
     std::fs::write(&file, "").unwrap();

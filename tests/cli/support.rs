@@ -37,7 +37,7 @@ pub struct Outcome {
 pub struct Server {
     /// `http://localhost:PORT`
     pub origin: String,
-    pid: u32,
+    pub pid: u32,
     ended: Receiver<ExitStatus>,
     stdout: Receiver<String>,
     stderr: Receiver<String>,
@@ -261,6 +261,11 @@ impl Server {
         self.stdout.try_iter().collect()
     }
 
+    /// What it has said on the standard error output since it listened; each line once.
+    pub fn said(&self) -> Vec<String> {
+        self.stderr.try_iter().collect()
+    }
+
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
         let status = Command::new("kill")
@@ -323,9 +328,21 @@ impl Drop for Server {
 }
 
 /// A port that nobody listens on.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
+}
+
+/// Switches every limit per client and account off: many ask at once, and all from here.
+pub fn without_limits(command: &mut Command) {
+    for limit in [
+        "CODE_ADDRESS",
+        "PASSWORD_ADDRESS",
+        "PASSWORD_ACCOUNT",
+        "MAIL",
+    ] {
+        command.env(format!("COUNTERSIGN_LIMIT_{limit}"), "0");
+    }
 }
 
 /// The path in a link, which is alone on a line.

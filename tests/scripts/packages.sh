@@ -18,6 +18,13 @@ for part in "$@"; do
     database)
       compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
       ;;
+    reliability)
+      # The clock of a server under test, jumping.
+      compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || packages+=(faketime)
+      ;;
+    soak)
+      have slowhttptest || packages+=(slowhttptest)
+      ;;
     bench)
       have wrk || packages+=(wrk)
       ;;

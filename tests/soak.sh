@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The tests that take minutes, against the release binary, one at a time so that figures mean something. Within an hour
+# on two cores. Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot find, it installs.
+#
+#   tests/soak.sh                 every section
+#   tests/soak.sh reliability     this one
+#
+# Ends with one line a figure, `R13  status p99 31 ms (goal 50)  holds`, and with what failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tests/scripts/postgres.sh
+
+SECTIONS=(reliability)
+[ $# -gt 0 ] || set -- "${SECTIONS[@]}"
+for name in "$@"; do
+  [[ " ${SECTIONS[*]} " == *" $name "* ]] || { echo "soak.sh: no section '$name', but: ${SECTIONS[*]}" >&2; exit 2; }
+done
+unset TEST_DATABASE_URL # SQLite, until a cluster of our own is there
+export COUNTERSIGN_SOAK=1
+
+work=$(mktemp -d)
+trap 'stop_postgres; rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+failures=()
+
+# part NAME COMMAND...: runs it to its end, keeps its figures, and remembers whether it failed.
+part() {
+  local name=$1
+  shift
+  printf '\n=== %s ===\n\n' "$name"
+  "$@" 2>&1 | tee "$work/log" || failures+=("$name")
+  # The runner has begun the line with the test's name.
+  grep -oE '[A-Z][0-9]{2}  .*' "$work/log" | sed "s/^/$name: /" >>"$work/figures" || true
+}
+
+# What is promised of a server to which something happens: section by section in tests/reliability.
+soak_reliability() {
+  local one_by_one=(--include-ignored --nocapture --test-threads=1)
+  tests/scripts/packages.sh build database reliability soak
+  part SQLite cargo test --locked --release --test reliability -- "${one_by_one[@]}"
+  start_postgres
+  # Slow clients and large input never reach a database.
+  part Postgres cargo test --locked --release --test reliability -- "${one_by_one[@]}" --skip r14_ --skip r15_ --skip r16_
+  stop_postgres
+  unset TEST_DATABASE_URL
+  # A binary with routes that panic, in a folder of its own so that nobody takes it for the real one.
+  part Faults env CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/faults" \
+    cargo test --locked --features faults --test reliability -- --nocapture r20_
+}
+
+for name in "$@"; do
+  "soak_$name"
+done
+
+printf '\n=== Figures ===\n\n'
+cat "$work/figures"
+if [ ${#failures[@]} -gt 0 ]; then
+  echo "failed: ${failures[*]}"
+  exit 1
+fi
+echo "all hold"
