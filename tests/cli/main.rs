@@ -9,6 +9,7 @@ mod backup;
 mod database;
 mod key_rotation;
 mod keys;
+mod landing;
 mod mail;
 #[allow(dead_code)] // the other test program needs more of it
 #[path = "../mail_server/mod.rs"]
