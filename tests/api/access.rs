@@ -67,6 +67,34 @@ async fn a02_the_routes_that_are_open_while_a_factor_is_owed_are_these() {
 }
 
 #[actix_web::test]
+async fn a02_without_a_live_token_no_operation_opens_that_the_document_does_not_open_to_everybody()
+{
+    let app = TestApp::spawn().await;
+    let (person, program) = app.user().signed_in().await;
+    let ended = person.sign_in().await;
+    ended.post_nothing("/user/logout").await.ok();
+    let before = app.db_state();
+    let mut tried = 0;
+    for operation in operations() {
+        if operation.security.iter().any(Vec::is_empty) {
+            continue;
+        }
+        let path = operation.concrete_path(&program.session_id);
+        let body = || operation.has_body.then(|| body_of(&operation.path));
+        let nobody = app.stranger().send(operation.verb(), &path, body()).await;
+        nobody.refused(401, "unauthenticated");
+        assert_eq!(nobody.header("www-authenticate"), Some("Bearer"), "{path}");
+        let dead = ended.send(operation.verb(), &path, body()).await;
+        dead.refused(401, "unauthenticated");
+        let challenge = dead.header("www-authenticate");
+        assert_eq!(challenge, Some("Bearer error=\"invalid_token\""), "{path}");
+        tried += 1;
+    }
+    assert!(tried > 0);
+    assert_eq!(app.db_state(), before);
+}
+
+#[actix_web::test]
 async fn a05_a_browser_that_owes_a_factor_sees_and_changes_nothing() {
     let app = TestApp::spawn().await;
     let person = app.user().in_organization("Secret Society").create().await;
@@ -123,7 +151,7 @@ async fn a07_a_limited_token_neither_lists_nor_ends_sessions() {
 }
 
 #[actix_web::test]
-async fn a_session_at_the_gate_gets_the_routes_for_enrolling_and_no_others() {
+async fn a02_a_session_at_the_gate_gets_the_routes_for_enrolling_and_no_others() {
     let app = TestApp::spawn().await;
     let (person, earlier) = app.user().signed_in().await;
     app.db_change_user(&person.id, |user| user.mfa_required = true);

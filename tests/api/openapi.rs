@@ -140,7 +140,7 @@ fn every_answer_of_the_document_is_described_and_every_refusal_has_the_one_shape
                 let described = answer["description"].as_str().unwrap_or_default();
                 assert!(!described.is_empty(), "{name} is not described");
                 if status.starts_with(['4', '5']) {
-                    let shape = answer.pointer("/content/application~1json/schema/$ref");
+                    let shape = answer.pointer("/content/application~1json/schema/allOf/0/$ref");
                     assert_eq!(
                         shape,
                         Some(&json!("#/components/schemas/ErrorBody")),

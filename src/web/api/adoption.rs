@@ -64,6 +64,7 @@ pub(in crate::web) async fn adoption(
 
 /// Which members.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(in crate::web) struct Selected {
     /// `on`, `off`, `no_codes` (on, and without backup codes); all without it.
     #[serde(default)]
@@ -202,7 +203,7 @@ pub(in crate::web) async fn members_csv(
 /// What would be asked.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
-#[into_params(rename_all = "camelCase")]
+#[into_params(rename_all = "camelCase", parameter_in = Query)]
 pub(in crate::web) struct Supposed {
     /// From when, as RFC 3339; at once without it.
     #[serde(default)]
@@ -212,6 +213,7 @@ pub(in crate::web) struct Supposed {
     allowed_methods: Option<String>,
     /// How many days new members would have; as now without it.
     #[serde(default)]
+    #[param(minimum = 0, maximum = 365)]
     extra_days: Option<i32>,
 }
 

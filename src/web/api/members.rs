@@ -65,8 +65,10 @@ fn role(number: i32) -> Result<Role, Failure> {
 
 /// Which page of the members.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(in crate::web) struct Paging {
     /// Fifty members by address, counted from 1. Without it as many as there may be, a thousand.
+    #[param(value_type = Option<u64>)]
     page: Option<u32>,
 }
 

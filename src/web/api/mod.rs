@@ -1,6 +1,7 @@
 //! JSON: one file a stem. Parse, call the rule, serialise. The sentences of the API's answers stand here.
 
 pub(super) mod adoption;
+mod examples;
 mod forecast;
 pub(super) mod health;
 pub(super) mod json;
@@ -11,6 +12,7 @@ pub(super) mod organization;
 pub(super) mod passkey;
 pub(super) mod password;
 pub(super) mod profile;
+mod refusals;
 pub(super) mod sessions;
 pub(super) mod settings;
 pub(super) mod setup;

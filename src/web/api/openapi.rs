@@ -3,14 +3,15 @@
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use actix_web::http::Method;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{RefOr, Required, Schema};
 
 use super::{
-    adoption, health, magic_link, members, organization, passkey, password, profile, sessions,
-    settings, setup, sign_in, status, verify,
+    adoption, examples, health, magic_link, members, organization, passkey, password, profile,
+    refusals, sessions, settings, setup, sign_in, status, verify,
 };
 
 #[derive(OpenApi)]
@@ -39,7 +40,7 @@ use super::{
         members::list, members::show, members::add, members::update, members::remove, members::change_role,
         health::live, health::ready, json,
     ),
-    modifiers(&Bearer, &Refusals),
+    modifiers(&Bearer, &Completed),
 )]
 struct Document;
 
@@ -57,98 +58,57 @@ impl utoipa::Modify for Bearer {
     }
 }
 
-/// Adds the refusals that follow from what an operation is. Handlers name only those that do not.
-struct Refusals;
+/// What holds for every operation and is said once: its id, its refusals, its headers, and examples.
+struct Completed;
 
-impl utoipa::Modify for Refusals {
+impl utoipa::Modify for Completed {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         for (path, item) in &mut document.paths.paths {
-            for operation in operations(item) {
-                complete(path, operation);
+            for (method, operation) in operations(item) {
+                operation.operation_id = Some(id_of(&method, path));
+                plain_body(operation);
+                refusals::complete(&method, path, operation);
             }
         }
+        examples::add(document);
     }
 }
 
-/// The schema of every refusal.
-const ERROR_BODY: &str = "ErrorBody";
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+/// The operations of a path.
+pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     [
-        &mut item.get,
-        &mut item.put,
-        &mut item.post,
-        &mut item.delete,
+        (Method::GET, &mut item.get),
+        (Method::PUT, &mut item.put),
+        (Method::POST, &mut item.post),
+        (Method::DELETE, &mut item.delete),
     ]
     .into_iter()
-    .flatten()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-fn complete(path: &str, operation: &mut Operation) {
-    let scopes = serde_json::to_value(&operation.security).unwrap_or_default();
-    let has_scope = |scope: &str| {
-        let all = scopes.as_array().map(Vec::as_slice).unwrap_or_default();
-        let names = all.iter().filter_map(|one| one.get("bearer")?.as_array());
-        names.flatten().any(|name| name == scope)
+/// An id that no other operation has, as functions of clients are called by it: `post_mfa_setup`.
+fn id_of(method: &Method, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let words: Vec<&str> = std::iter::once(method.as_str()).chain(words).collect();
+    words.join("_").to_lowercase()
+}
+
+/// A body that may be left out is still an object and never `null`, which is what an `Option` would say.
+fn plain_body(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else {
+        return;
     };
-    let is_open = operation.security.as_ref().is_none_or(|all| {
-        let open = utoipa::openapi::SecurityRequirement::default();
-        all.contains(&open)
-    });
-    let mut statuses = vec!["500"];
-    // The routes of MFA answer a database that is away with their 500.
-    if !path.starts_with("/mfa/") {
-        statuses.push("503");
-    }
-    if !is_open {
-        statuses.push("401");
-        if !has_scope("limited") {
-            statuses.push("403");
+    for content in body.content.values_mut() {
+        let RefOr::T(content) = content else { continue };
+        if let Some(RefOr::T(Schema::OneOf(either))) = &content.schema {
+            content.schema = either
+                .items
+                .iter()
+                .find(|item| matches!(item, RefOr::Ref(_)))
+                .cloned();
+            body.required = Some(Required::False);
         }
-    }
-    if operation.request_body.is_some() {
-        statuses.extend(["400", "408", "413", "415"]);
-    }
-    let answers = &mut operation.responses.responses;
-    for status in statuses {
-        answers.entry(status.to_owned()).or_insert_with(|| {
-            let schema = Ref::from_schema_name(ERROR_BODY);
-            let content = Content::new(Some(schema));
-            RefOr::T(
-                ResponseBuilder::new()
-                    .content("application/json", content)
-                    .build(),
-            )
-        });
-    }
-    for (status, answer) in answers {
-        if let RefOr::T(answer) = answer
-            && answer.description.is_empty()
-        {
-            meaning(status).clone_into(&mut answer.description);
-        }
-    }
-}
-
-/// What a status means, where the operation itself does not say it better.
-fn meaning(status: &str) -> &'static str {
-    match status {
-        "200" => "Done",
-        "400" => "The request cannot be read, or asks for what cannot be",
-        "401" => "No credentials, or such that open nothing",
-        "403" => {
-            "A second factor or a recent proof is missing, a method has to be set up first, or it is not the \
-             caller's to do"
-        }
-        "404" => "No such thing, or not the caller's",
-        "408" => "The body took too long to arrive",
-        "409" => "In conflict with the current state",
-        "413" => "The body is over 64 KiB",
-        "415" => "The body is not application/json",
-        "429" => "Too many tries; Retry-After says when the next one counts",
-        "500" => "It failed for the server's own reasons",
-        "503" => "Not available right now; Retry-After says when to try again",
-        _ => "",
     }
 }
 
@@ -163,7 +123,7 @@ static JSON: LazyLock<Vec<u8>> =
 /// This document.
 #[utoipa::path(
     get, path = "/openapi.json", tag = "Health", security(()),
-    responses((status = 200, description = "An OpenAPI 3.1 document"))
+    responses((status = 200, description = "An OpenAPI 3.1 document", content_type = "application/json", body = Object))
 )]
 pub(in crate::web) async fn json() -> HttpResponse {
     HttpResponse::Ok()

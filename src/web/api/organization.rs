@@ -33,6 +33,7 @@ pub(in crate::web) struct EnforceBody {
     allowed_methods: Option<Vec<String>>,
     /// How many days new members have, counted from joining, up to 365; left out, they stay as they are.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 365)]
     extra_days: Option<i32>,
 }
 

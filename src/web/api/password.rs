@@ -40,7 +40,7 @@ pub(in crate::web) async fn request_reset(
 /// A new password.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::web) struct ResetBody {
+pub(in crate::web) struct NewPasswordBody {
     /// What follows `/password/` in the link.
     token: String,
     /// The password to be.
@@ -49,7 +49,7 @@ pub(in crate::web) struct ResetBody {
 
 /// Chooses a password with the token of a link. Every session of the account ends, and nobody is signed in.
 #[utoipa::path(
-    post, path = "/user/reset-password", tag = "Account", request_body = ResetBody,
+    post, path = "/user/reset-password", tag = "Account", request_body = NewPasswordBody,
     security(()),
     responses(
         (status = 200, body = Done),
@@ -57,9 +57,9 @@ pub(in crate::web) struct ResetBody {
 )]
 pub(in crate::web) async fn reset(
     http: HttpRequest,
-    body: Json<ResetBody>,
+    body: Json<NewPasswordBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let Json(ResetBody {
+    let Json(NewPasswordBody {
         token,
         new_password,
     }) = body;

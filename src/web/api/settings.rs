@@ -99,7 +99,7 @@ pub(in crate::web) async fn primary(
 pub(in crate::web) struct ResetBody {
     /// A member of the caller's organization. Present, it has to be a non-empty string.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false, min_length = 1)]
     reset_user_id: Option<Value>,
     /// Whether a second factor is demanded of that member from now on.
     #[serde(default)]

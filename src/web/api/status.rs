@@ -132,7 +132,8 @@ impl From<&MethodState> for MethodItem {
     responses(
         (status = 200, body = inline(super::json::Data<MfaStatus>),
             headers(("ETag" = String, description = "Changes when the answer does"))),
-        (status = 304, description = "Unchanged since the ETag in If-None-Match"),
+        (status = 304, description = "Unchanged since the ETag in If-None-Match",
+            headers(("ETag" = String, description = "The same"))),
         (status = 500, body = ErrorBody, description = "Failed to get MFA status"),
     )
 )]

@@ -166,11 +166,10 @@ impl ApiError {
         // A client of the MFA routes reads the same documented answer whichever part of us failed.
         let is_mfa = http.path().starts_with("/mfa/");
         let (status, code, text) = match &self.0 {
-            // Gone is a page; to a program the token is merely wrong.
-            Failure::Refused(refusal @ Refusal::LinkSpent) => {
-                (StatusCode::BAD_REQUEST, refusal.code(), refusal.sentence())
+            Failure::Refused(refusal) => {
+                let code = refusal.code();
+                (code.status(), code, refusal.sentence())
             }
-            Failure::Refused(refusal) => (refusal.status(), refusal.code(), refusal.sentence()),
             Failure::Unavailable if is_mfa => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 ErrorCode::Internal,

@@ -164,6 +164,44 @@ pub(in crate::web) enum ErrorCode {
     Internal,
 }
 
+impl ErrorCode {
+    /// The HTTP status that it comes with in JSON.
+    pub(in crate::web) const fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidRequest
+            | Self::InvalidPassword
+            | Self::PasswordTooShort
+            | Self::PasswordTooLong
+            | Self::PasswordCommon
+            | Self::PasswordGuessable
+            | Self::InvalidMfaType
+            | Self::MethodNotAvailable
+            | Self::MethodNotConfigured
+            | Self::MethodNotEnabled
+            | Self::InvalidCode
+            | Self::LinkSpent => StatusCode::BAD_REQUEST,
+            Self::InvalidCredentials | Self::UnknownPasskey | Self::Unauthenticated => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::MfaRequired
+            | Self::MfaEnrolmentRequired
+            | Self::StepUpRequired
+            | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict | Self::LastMethodRequired => StatusCode::CONFLICT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited | Self::Locked => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Busy | Self::EmailUnavailable | Self::Unavailable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+}
+
 /// What there is to say about a code that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::web) struct WrongCode {
@@ -178,42 +216,11 @@ pub(in crate::web) struct WrongCode {
 }
 
 impl Refusal {
-    /// The HTTP status.
+    /// The HTTP status. A link that is gone is a page's; to a program its token is merely wrong.
     pub(in crate::web) const fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest(_)
-            | Self::WrongPassword
-            | Self::Policy(_)
-            | Self::InvalidMfaType
-            | Self::NotAvailable
-            | Self::NotConfigured
-            | Self::NotEnabled
-            | Self::SetupNotProved(_)
-            | Self::WrongPasskey
-            | Self::PasskeyNotAdded
-            | Self::ActivationRefused
-            | Self::NoOrganization
-            | Self::WrongCode(_) => StatusCode::BAD_REQUEST,
-            Self::InvalidCredentials
-            | Self::UnknownPasskey
-            | Self::PasskeyNotAccepted
-            | Self::NoToken
-            | Self::InvalidToken => StatusCode::UNAUTHORIZED,
-            Self::FactorOwed
-            | Self::MustEnrol
-            | Self::StepUpRequired
-            | Self::Forbidden
-            | Self::OwnFactorNeeded
-            | Self::ResetForbidden => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::UserNotFound | Self::ActivationOfNobody => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::RoleConflict | Self::LastMethod => StatusCode::CONFLICT,
             Self::LinkSpent => StatusCode::GONE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::RateLimited(_) | Self::Locked(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy(_) | Self::EmailUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            _ => self.code().status(),
         }
     }
 

@@ -262,10 +262,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Reads an answer to its end.
+    /// Reads an answer to its end. The document has to know it.
     pub async fn of(response: reqwest::Response) -> Self {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        let path = response.url().path().to_owned();
         let bytes = response.bytes().await.unwrap();
         let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         if status >= 400 {
@@ -274,11 +275,13 @@ impl Answer {
         } else if let Some(challenge) = body.pointer("/data/challenge").and_then(Value::as_str) {
             keep(challenge);
         }
-        Self {
+        let answer = Self {
             status,
             headers,
             body,
-        }
+        };
+        crate::contract::expect_documented(&path, status, answer.code());
+        answer
     }
 
     /// A header's text.
