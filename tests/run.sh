@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Runs every test: cargo's on SQLite, those that touch a database again on Postgres, then those in a browser.
-# Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot find, it installs. Ends with one
-# line, "N passed, N failed", the sum over all parts.
+# Runs every test: cargo's on SQLite, those that touch a database again on Postgres, the running server against its OpenAPI
+# document, then those in a browser. Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot
+# find, it installs. Ends with a table of what is promised (tests/promises.txt) and which tests showed it, and one line,
+# "N passed, N failed", the sum over all parts.
 #
-#   SKIP_BROWSER=1   leaves the browser out (not in CI)
-#   SCREENSHOTS=1    keeps pictures of the pages in artifacts/
+#   SKIP_BROWSER=1      leaves the browser out (not in CI)
+#   COUNTERSIGN_SOAK=1  takes the long way where there is one
+#   SCREENSHOTS=1       keeps pictures of the pages in artifacts/
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/scripts/postgres.sh
@@ -20,6 +22,7 @@ fi
 unset TEST_DATABASE_URL # SQLite, until a cluster of our own is there
 
 work=$(mktemp -d)
+mkdir "$work/logs"
 trap 'stop_postgres; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -33,14 +36,15 @@ part() {
   local name=$1 status=0 p f s
   shift
   section "$name"
-  "$@" 2>&1 | tee "$work/log" || status=$?
+  "$@" 2>&1 | tee "$work/logs/$name" || status=$?
   read -r p f s < <(awk '
     { gsub(/\033\[[0-9;]*m/, "") }
     /^test result: /                          { p += $4; f += $6; s += $8 }  # cargo test
     /^[^ ]+ pass [0-9]+$/                     { p += $3 }                    # node --test
     /^[^ ]+ (fail|cancelled) [0-9]+$/         { f += $3 }
     /^[^ ]+ (skipped|todo) [0-9]+$/           { s += $3 }
-    END { print p + 0, f + 0, s + 0 }' "$work/log")
+    /^contract: [0-9]+ passed, [0-9]+ failed$/ { p += $2; f += $4 }          # contract.sh
+    END { print p + 0, f + 0, s + 0 }' "$work/logs/$name")
   if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
     echo "$name: broke off with status $status; counted as one failure"
     f=1
@@ -52,14 +56,17 @@ part() {
 }
 
 section "Packages"
-tests/scripts/packages.sh build database reliability $browser
+tests/scripts/packages.sh build database reliability contract $browser
 echo "all there"
 
 part "Tests on SQLite" cargo test --locked --no-fail-fast
+part "The contract on SQLite" tests/scripts/contract.sh
 
 section "Postgres"
 if start_postgres; then
   part "Tests on Postgres" cargo test --locked --no-fail-fast "${POSTGRES_TESTS[@]}"
+  # Whom nothing is open to ask nothing of the database; whoever owns an organization asks everything.
+  part "The contract on Postgres" env CONTRACT_CALLERS=owner tests/scripts/contract.sh
   stop_postgres
   unset TEST_DATABASE_URL
 else
@@ -72,6 +79,12 @@ if [ -n "$browser" ]; then
 else
   section "Tests in a browser"
   echo "skipped (SKIP_BROWSER=1)"
+fi
+
+section "What is promised"
+if ! tests/scripts/promises.sh "$work"/logs/*; then
+  echo "not every promise was shown; counted as one failure"
+  failed=$((failed + 1))
 fi
 
 section "All tests"

@@ -2,7 +2,7 @@
 # Installs the Debian packages that are missing; does nothing, and asks for no password, where all are there.
 #
 #   packages.sh build              what `cargo build` needs beside Rust
-#   packages.sh build database browser
+#   packages.sh build database contract browser
 set -euo pipefail
 
 have() { command -v "$1" >/dev/null; }
@@ -24,6 +24,11 @@ for part in "$@"; do
       ;;
     soak)
       have slowhttptest || packages+=(slowhttptest)
+      ;;
+    contract)
+      have curl || packages+=(curl)
+      # Debian's python3 makes no venv without a package of its own.
+      { have python3 && python3 -c 'import ensurepip' 2>/dev/null; } || packages+=(python3 python3-venv)
       ;;
     bench)
       have wrk || packages+=(wrk)
