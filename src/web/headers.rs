@@ -13,8 +13,8 @@ use actix_web::middleware::Next;
 use super::access;
 use super::connections;
 use super::request_id::RequestId;
-use crate::metrics;
 use crate::app::App;
+use crate::metrics;
 
 /// What a page may load and do: our own styles, scripts and images, forms to ourselves, nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
