@@ -54,8 +54,8 @@ impl Mix {
                     .await
                     .unwrap();
                 if !entered.is_ok() {
-                    // Somebody else's turn had the code.
-                    return [400, 429].contains(&entered.status);
+                    // Another turn had the code, or there are too many sign-ins that were left in the middle.
+                    return [400, 401, 429].contains(&entered.status);
                 }
                 let body = json!({"refresh_token": entered.text("refreshToken")});
                 let fresh = client.post("/user/refresh", "", body).await.unwrap();
