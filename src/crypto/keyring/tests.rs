@@ -1,6 +1,10 @@
 //! What opens where, what a rotation leaves alone, and who may start at once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
 use super::*;
 
 const PLACE: Place<'static> = Place {
@@ -200,4 +204,54 @@ fn processes_that_start_at_once_share_one_key_file() {
 fn debug_shows_ids_and_nothing_else() {
     let ring = keyring(&format!("key a {OLD} active"));
     assert_eq!(format!("{ring:?}"), r#"Keyring { key_ids: ["a"], .. }"#);
+}
+
+const LABELS: [Label; 6] = [
+    Label::Totp,
+    Label::Pepper,
+    Label::Token,
+    Label::Audit,
+    Label::Check,
+    Label::Throttle,
+];
+
+proptest! {
+    #[test]
+    fn any_value_opens_where_it_was_sealed_as_it_was_sealed_and_nowhere_else(
+        plaintext in vec(any::<u8>(), 0..200),
+        (label, other_label) in (select(LABELS.to_vec()), select(LABELS.to_vec())),
+        place in "[a-z0-9_-]{0,4}(:?[a-z0-9_-]{0,4}){3}",
+        other_place in "[ab]{1,2}:[ab]{1,2}:[ab]{1,2}:[ab]{1,2}",
+        (byte, bit) in (any::<Index>(), 0..8_u8),
+    ) {
+        let parts = |text: &str| -> Vec<String> {
+            text.split(':').chain(["", "", "", ""]).take(4).map(str::to_owned).collect()
+        };
+        let (own, others) = (parts(&place), parts(&other_place));
+        let at = |parts: &[String]| -> [String; 4] { parts.to_vec().try_into().unwrap() };
+        let (own, others) = (at(&own), at(&others));
+        let ring = keyring(&format!("key a {OLD} active"));
+        let envelope = ring.seal(label, &named(&own), &plaintext).unwrap();
+        let opened = ring.open(label, &named(&own), &envelope);
+        prop_assert_eq!(opened.map(|opened| opened.to_vec()), Ok(plaintext));
+        let elsewhere = ring.open(label, &named(&others), &envelope);
+        prop_assert_eq!(elsewhere.is_ok(), own == others);
+        let otherwise = ring.open(other_label, &named(&own), &envelope);
+        prop_assert_eq!(otherwise.is_ok(), label == other_label);
+        let mut bytes = envelope.into_bytes();
+        let byte = byte.index(bytes.len());
+        bytes[byte] ^= 1 << bit;
+        if let Ok(changed) = String::from_utf8(bytes) {
+            prop_assert!(ring.open(label, &named(&own), &changed).is_err());
+        }
+    }
+}
+
+fn named([table, column, user_id, row_id]: &[String; 4]) -> Place<'_> {
+    Place {
+        table,
+        column,
+        user_id,
+        row_id,
+    }
 }
