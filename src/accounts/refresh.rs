@@ -1,6 +1,8 @@
 //! Refresh tokens: rotated at each use, with a short grace for a network that repeats requests, and the end
 //! of the whole session for anybody who presents a used one later (RFC 9700 section 4.14.2).
 
+use std::time::Duration;
+
 use chrono::NaiveDateTime;
 
 use super::Error;
@@ -99,7 +101,7 @@ fn successor_in_grace(
         return Ok(None);
     };
     if used.kind != tokens::column(Kind::Refresh)
-        || now >= consumed_at + app.config.lifetimes.refresh_grace
+        || !is_in_grace(consumed_at, app.config.lifetimes.refresh_grace, now)
     {
         return Ok(None);
     }
@@ -117,6 +119,10 @@ fn successor_in_grace(
     Ok(pair)
 }
 
+fn is_in_grace(consumed_at: NaiveDateTime, grace: Duration, now: NaiveDateTime) -> bool {
+    now < consumed_at + grace
+}
+
 fn end_for_reuse(
     conn: &mut Conn,
     app: &App,
@@ -131,4 +137,19 @@ fn end_for_reuse(
     let entry = Entry::failure(Event::TokenReuse, "refresh_token_reused").of(&rows.user);
     activity::record(conn, &app.keys, &origin, entry, now)?;
     Ok(Outcome::Reused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grace_ends_at_its_instant() {
+        let used = chrono::DateTime::UNIX_EPOCH.naive_utc();
+        let (grace, moment) = (Duration::from_secs(10), Duration::from_micros(1));
+        assert!(is_in_grace(used, grace, used));
+        assert!(is_in_grace(used, grace, used + grace - moment));
+        assert!(!is_in_grace(used, grace, used + grace));
+        assert!(!is_in_grace(used, Duration::ZERO, used));
+    }
 }
