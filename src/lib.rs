@@ -12,6 +12,9 @@ pub mod clock; // the time
 pub mod config; // the settings
 pub mod crypto; // keys, seals, tokens, password hashes
 pub mod db; // the tables, on SQLite or Postgres
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing; // what fuzzers call: one function a target
 pub mod mail; // notices: what they say and how they leave
 pub mod metrics; // what a monitoring system may ask
 pub mod mfa; // THE RULES of factors; the one computation of the status

@@ -3,6 +3,8 @@
 //! A setting that cannot work stops the start here, with one line that names it; nobody else reads the
 //! environment. Nothing is opened or created here. (`RUST_LOG` is read by the logger itself.)
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing; // what fuzzers call of this room
 mod settings; // the options and variables, with their help
 mod values; // the kinds of values and how they are read
 

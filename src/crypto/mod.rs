@@ -4,6 +4,8 @@
 //! ask for it is decided by the rule rooms; nothing here opens a connection or knows of a request.
 
 mod argon; // argon2id and the pepper, as `password` runs them
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing; // what fuzzers call of this room
 mod key_file; // the file that holds the root keys: its format, its birth, its permissions
 pub mod key_rotation; // changing that file: a further key, another active one
 pub mod keyring; // keys derived from the root keys; sealing, opening and signing with them

@@ -6,6 +6,8 @@ mod attempts;
 pub mod backup_codes;
 mod error;
 pub mod forecast;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 pub mod magic_link;
 pub mod member_state;
 pub mod method;

@@ -30,9 +30,9 @@ pub const ISSUER: &str = super::PRODUCT;
 /// A secret that waits for its first code.
 #[derive(Clone)]
 pub struct SetUp {
-    id: String,
-    secret: Zeroizing<Vec<u8>>,
-    account: String,
+    pub(super) id: String,
+    pub(super) secret: Zeroizing<Vec<u8>>,
+    pub(super) account: String,
 }
 
 impl SetUp {

@@ -12,6 +12,8 @@ mod device;
 mod endpoint;
 mod error;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod guard;
 mod headers;
 mod metrics;

@@ -40,7 +40,7 @@ pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {
 
 /// The client's address: the peer, or, behind `trusted` proxies, the entry that the outermost of them wrote.
 /// Anything that a client can write itself lies further left and is not believed.
-fn client_address(http: &HttpRequest, trusted: u8) -> Option<String> {
+pub(super) fn client_address(http: &HttpRequest, trusted: u8) -> Option<String> {
     let peer = http.peer_addr().map(|peer| peer.ip());
     if trusted == 0 {
         return peer.map(|ip| ip.to_string());

@@ -191,7 +191,7 @@ impl Keyring {
             .map_err(|_| Error::Random)
     }
 
-    fn derive(file: &KeyFile, path: Option<PathBuf>) -> Result<Self, Problem> {
+    pub(super) fn derive(file: &KeyFile, path: Option<PathBuf>) -> Result<Self, Problem> {
         Ok(Self {
             path,
             sets: RwLock::new(Arc::new(KeySets::derive(file)?)),

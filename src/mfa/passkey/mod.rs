@@ -7,6 +7,8 @@
 mod authentication;
 mod ceremony;
 mod client_data;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod names;
 mod providers;
 mod registration;

@@ -32,8 +32,8 @@ const AAGUID_AT: std::ops::Range<usize> = 37..53;
 /// A passkey that was verified and is not stored yet.
 #[derive(Debug)]
 pub struct Verified {
-    credential: rs::Credential,
-    json: String,
+    pub(super) credential: rs::Credential,
+    pub(super) json: String,
     transports: Vec<String>,
     is_discoverable: bool,
     aaguid: Option<String>,
@@ -41,9 +41,9 @@ pub struct Verified {
 
 /// What a registration has to know at its end.
 #[derive(Serialize, Deserialize)]
-struct Registration {
-    door: Door,
-    state: PasskeyRegistration,
+pub(super) struct Registration {
+    pub(super) door: Door,
+    pub(super) state: PasskeyRegistration,
 }
 
 /// Starts making a passkey: what to hand to `navigator.credentials.create()`. Runs in the caller's transaction,

@@ -10,6 +10,8 @@ pub(super) mod devices;
 pub(super) mod email_link;
 mod form;
 mod frame;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(in crate::web) mod fuzzing;
 pub(super) mod gate;
 pub(super) mod help;
 mod local_path;

@@ -1,0 +1,5 @@
+//! See `countersign::fuzzing`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| countersign::fuzzing::run("six_digits", data));
