@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 . tests/scripts/postgres.sh
 
 # The test programs that make their databases through TEST_DATABASE_URL: the rest would only run twice.
-POSTGRES_TESTS=(--test api --test cli --test reliability)
+POSTGRES_TESTS=(--test api --test cli --test properties --test reliability)
 
 browser=browser
 if [ "${SKIP_BROWSER:-}" = 1 ]; then
