@@ -195,7 +195,7 @@ fn look(
     };
     let status = world.status(user, now);
     let keys = world.app.keys.clone();
-    verify::look_at_totp(&mut world.conn, &keys, user, &status, code, LOCK, now)
+    verify::look_at_totp(&mut world.conn, &keys, user, &status, code, LOCK, now, now)
 }
 
 /// Looks at one answer and draws its consequences, as a sign-in does.

@@ -55,7 +55,8 @@ fn accepted_once(world: &mut World, moves: Vec<Move>) -> TestCaseResult {
                 let code = app.code(step_of(now) + off);
                 let status = world.status(&user, now);
                 let conn = &mut world.conn;
-                let looked = verify::look_at_totp(conn, &keys, &user, &status, code, LOCK, now);
+                let looked =
+                    verify::look_at_totp(conn, &keys, &user, &status, code, LOCK, now, now);
                 let shown = app.step_of(&typed, now);
                 match looked.unwrap() {
                     Looked::Right(proof, _) => {
