@@ -216,7 +216,7 @@ impl FromStr for MailFrom {
             Some(text) => text.split_once('<').ok_or(problem)?,
             None => ("", text),
         };
-        let name = name.trim().trim_matches('"');
+        let name = name.trim().trim_matches('"').trim();
         let is_plain_name = !name.contains(|c: char| c.is_control() || "<>\"\\".contains(c));
         let (local, domain) = address.split_once('@').ok_or(problem)?;
         let is_plain = |part: &str| {
