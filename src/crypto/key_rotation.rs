@@ -62,7 +62,7 @@ fn replace(path: &Path, change: impl FnOnce(&str) -> Zeroizing<String>) -> Resul
     let folder = File::open(folder_of(&path))?;
     folder.lock()?;
     let before = fs::metadata(&path)?;
-    let text = change(&*read_text(&path)?);
+    let text = change(&read_text(&path)?);
     // A file that nothing could be started with never gets there.
     KeyFile::parse(&text)?;
     let draft = draft_in(folder_of(&path))?;
