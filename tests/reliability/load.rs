@@ -54,6 +54,12 @@ async fn r13_a_storm_of_sign_ins_is_bounded_and_holds_up_no_other_request() {
     )
     .await;
     let idle = percentile(&mut idle, 99);
+    // What one sign-in after the other takes, which a machine that is slower than ours cannot beat.
+    let since = Instant::now();
+    for _ in 0..20 {
+        ada.log_in(&quiet).await;
+    }
+    let alone = 20.0 / since.elapsed().as_secs_f64();
     let before = resident(server.pid);
 
     let duration = Duration::from_secs(scaled(4, 30));
@@ -117,7 +123,7 @@ async fn r13_a_storm_of_sign_ins_is_bounded_and_holds_up_no_other_request() {
         "sign-ins",
         done as f64 / duration.as_secs_f64(),
         "/s",
-        28.0,
+        28.0_f64.min(0.6 * alone),
     );
     let room = permits as f64 * 19.0 + 32.0;
     at_most("R13", "memory grown", grown as f64 / MEBIBYTE, "MiB", room);
