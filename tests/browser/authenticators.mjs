@@ -111,7 +111,8 @@ export async function addPasskey(page, button = 'Add passkey') {
  */
 export async function watchOptions(page, url, change = () => {}) {
   const asked = [];
-  await page.unroute(url);
+  // An answer that is still on its way is of no use to anybody any more.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.route(url, async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     if (response.status() !== 200) return route.fulfill({ response });
@@ -125,7 +126,7 @@ export async function watchOptions(page, url, change = () => {}) {
 
 /** Alters what a page sends of a new passkey, from now on. Nobody vouches for most of it, so the server believes it. */
 export async function alterAnswers(page, change) {
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.route('**/security/passkeys/add', async (route, request) => {
     if (request.method() !== 'POST') return route.continue();
     const form = new URLSearchParams(request.postData());
