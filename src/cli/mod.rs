@@ -152,27 +152,30 @@ fn tell(failed: &Failed) -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failed> {
     reject_unknown_variables(std::env::vars_os().map(|(name, _)| name))?;
     let config = Config::from_settings(&cli.settings)?;
-    let command = cli.command.unwrap_or(Command::Serve);
-    if let Command::Restore(file) = command {
+    let start = |config| App::start(config, Clock::default(), Params::default());
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(start(config)?),
+        Command::User(command) => user::run(&start(config)?, command, cli.json),
+        Command::Mfa(MfaCommand::Status(person)) => {
+            mfa_status(&start(config)?, &person.email, cli.json)
+        }
+        Command::Mfa(MfaCommand::Reset(person)) => {
+            mfa_reset(&start(config)?, &person.email, cli.json)
+        }
+        Command::Activity(ActivityCommand::Verify) => verify(&start(config)?, cli.json),
+        Command::Backup(file) => backup::backup(&start(config)?, &file, cli.json),
         // What is to be replaced need not be a database that anything can be started with.
-        return backup::restore(config, &file, cli.json);
-    }
-    let app = App::start(config, Clock::default(), Params::default())?;
-    match command {
-        Command::Serve => serve::run(app),
-        Command::User(command) => user::run(&app, command, cli.json),
-        Command::Mfa(MfaCommand::Status(person)) => mfa_status(&app, &person.email, cli.json),
-        Command::Mfa(MfaCommand::Reset(person)) => mfa_reset(&app, &person.email, cli.json),
-        Command::Activity(ActivityCommand::Verify) => verify(&app, cli.json),
-        Command::Backup(file) => backup::backup(&app, &file, cli.json),
-        Command::Restore(file) => backup::restore(app.config.clone(), &file, cli.json),
-        Command::Keys(command) => keys::run(&app, command, cli.json),
-        // Starting has applied them.
-        Command::Migrate => say(
-            cli.json,
-            "the database is up to date",
-            || json!({"success": true}),
-        ),
+        Command::Restore(file) => backup::restore(config, &file, cli.json),
+        Command::Keys(command) => keys::run(&start(config)?, command, cli.json),
+        Command::Migrate => {
+            // Starting has applied them.
+            start(config)?;
+            say(
+                cli.json,
+                "the database is up to date",
+                || json!({"success": true}),
+            )
+        }
     }
 }
 
