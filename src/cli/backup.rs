@@ -30,14 +30,12 @@ pub(super) fn backup(app: &App, to: &File, as_json: bool) -> Result<(), Failed> 
     let failed = |error| failed(&to.file, error);
     let path = text(&to.file)?;
     let mut conn = db::connection(&app.pool)?;
-    if let DatabaseUrl::Postgres(_) = app.config.database {
-        return Err(Failed::Refused(POSTGRES.to_owned()));
-    }
     // Made here, so that nobody else can read it and nothing is ever overwritten.
     let file = new_file(&to.file).map_err(failed)?;
     let copied = copy_into(&mut conn, path)
         .map_err(|error| Failed::Refused(format!("{path}: {error}")))
-        .and_then(|_| file.sync_all().map_err(failed))
+        .and_then(|done| done.ok_or_else(|| Failed::Refused(POSTGRES.to_owned())))
+        .and_then(|()| file.sync_all().map_err(failed))
         .and_then(|()| whole(path));
     if let Err(error) = copied {
         // What was begun is of no use to anybody.
@@ -45,8 +43,9 @@ pub(super) fn backup(app: &App, to: &File, as_json: bool) -> Result<(), Failed> 
         return Err(error);
     }
     let keys = app.config.key_file.display();
-    let text =
-        format!("{path} is a whole copy; it opens with {keys} alone, which belongs elsewhere");
+    let text = format!(
+        "{path} is a whole copy; it opens only with the keys in {keys}, which belong elsewhere"
+    );
     say(as_json, &text, || json!({"success": true, "file": path}))
 }
 

@@ -11,7 +11,6 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, SqliteConnection, sql_query};
 
 use super::Conn;
-use crate::config::DatabaseUrl;
 
 /// What SQLite keeps beside a database.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
@@ -24,18 +23,15 @@ pub struct InUse {
 }
 
 impl InUse {
-    /// Says that this process uses the database. `None` on Postgres.
+    /// Says that this process uses the database.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::WouldBlock`] while it is being replaced; the operating system's.
-    pub fn shared(url: &DatabaseUrl) -> io::Result<Option<Self>> {
-        let DatabaseUrl::Sqlite(path) = url else {
-            return Ok(None);
-        };
+    pub fn shared(path: &Path) -> io::Result<Self> {
         let file = open_lock(path)?;
         file.try_lock_shared()?;
-        Ok(Some(Self { _file: file }))
+        Ok(Self { _file: file })
     }
 
     /// Keeps every other process away from the database.
