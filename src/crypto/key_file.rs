@@ -261,6 +261,28 @@ mod tests {
     const ROOT: &str = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=";
 
     #[test]
+    fn a_file_of_sixty_four_kibibytes_is_read_and_a_longer_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |name: &str, length: u64| {
+            let path = folder.path().join(name);
+            let mut text = KeyFile::fresh().unwrap().to_string();
+            text.push('#');
+            text.push_str(&"x".repeat(usize::try_from(length).unwrap() - text.len()));
+            write_new(&path, &text).unwrap();
+            super::read(&path).is_ok()
+        };
+        assert!(read("full", MAX_FILE_BYTES));
+        assert!(!read("more", MAX_FILE_BYTES + 1));
+        assert!(!read("much", 2 * MAX_FILE_BYTES));
+    }
+
+    #[test]
+    fn a_file_without_a_folder_is_in_this_one() {
+        assert_eq!(folder_of(Path::new("keys")), Path::new("."));
+        assert_eq!(folder_of(Path::new("data/keys")), Path::new("data"));
+    }
+
+    #[test]
     fn a_fresh_file_is_read_back() {
         let file = KeyFile::parse(&KeyFile::fresh().unwrap()).unwrap();
         assert_eq!(file.session.len(), 32);

@@ -88,6 +88,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_comment_about_what_is_active_stays_as_it_is() {
+        let text = "# the first one is active\nkey a AAAA active\nkey b BBBB\n";
+        assert_eq!(
+            *with_active(text, "b"),
+            "# the first one is active\nkey a AAAA\nkey b BBBB active\n"
+        );
+    }
+
+    #[test]
     fn an_added_key_waits_and_an_activated_one_seals_beside_those_before() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");

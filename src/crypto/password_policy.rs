@@ -251,4 +251,10 @@ mod tests {
             ["countersign"]
         );
     }
+
+    #[test]
+    fn a_word_that_is_longer_is_not_repeated() {
+        assert!(repeats("abc", "abc") && repeats("abc", "abcab"));
+        assert!(!repeats("abc", "ab") && !repeats("", "ab") && !repeats("abc", "abd"));
+    }
 }

@@ -110,18 +110,24 @@ pub(super) fn give_back(
 ) -> Result<Left, Error> {
     let mut row = locked_row(conn, user_id, now)?;
     if counted.is_some_and(|counted| counted.streak == row.streak) && row.wrong > 0 {
-        if row.wrong % FREE == 0 {
-            row.locked_until = None;
-        }
-        row.wrong -= 1;
-        row.updated_at = now;
-        if row.suspended_at.is_some() && row.wrong < MAX_WRONG {
-            row.suspended_at = None;
+        let was_suspended = row.suspended_at.is_some();
+        take_one(&mut row, now);
+        if was_suspended && row.suspended_at.is_none() {
             unsuspend(conn, user_id)?;
         }
         mfa_attempts::update_or_insert(conn, &row)?;
     }
     Ok(left(&row, None, now))
+}
+
+/// One wrong answer fewer: what the one that is taken back led to is lifted.
+fn take_one(row: &mut MfaAttempts, now: NaiveDateTime) {
+    if row.wrong % FREE == 0 {
+        row.locked_until = None;
+    }
+    row.wrong -= 1;
+    row.updated_at = now;
+    row.suspended_at = row.suspended_at.filter(|_| row.wrong >= MAX_WRONG);
 }
 
 /// What is left after an answer that was counted and proved wrong. The hundredth in a row switches codes off.
@@ -221,7 +227,7 @@ fn lock_time(wrong: i32, first: Duration) -> TimeDelta {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     #[test]
@@ -245,7 +251,7 @@ mod tests {
         }
     }
 
-    fn counted(wrong: i32) -> Counted {
+    pub(in crate::mfa) fn counted(wrong: i32) -> Counted {
         Counted {
             streak: "s".into(),
             wrong,
@@ -285,6 +291,45 @@ mod tests {
         };
         let left = left(&elsewhere, Some(&counted(5)), NOW);
         assert_eq!((left.tries, left.locked_for), (5, None));
+    }
+
+    #[test]
+    fn an_answer_that_was_counted_in_another_row_is_not_told_of_the_lock_in_this_one() {
+        let elsewhere = MfaAttempts {
+            streak: "t".into(),
+            ..row(5, Some(NOW + LOCK))
+        };
+        let left = left(&elsewhere, Some(&counted(5)), NOW);
+        assert_eq!((left.tries, left.locked_for), (0, None));
+        let lifted = super::left(&row(4, Some(NOW + LOCK)), Some(&counted(5)), NOW);
+        assert_eq!(lifted.locked_for, None);
+    }
+
+    #[test]
+    fn whoever_was_not_counted_has_no_tries_until_the_lock_ends_and_then_all_of_them() {
+        let row = row(5, Some(NOW + LOCK));
+        let tries = |now| left(&row, None, now).tries;
+        assert_eq!(tries(NOW + LOCK - Duration::from_secs(1)), 0);
+        assert_eq!(tries(NOW + LOCK), 5);
+        assert_eq!(tries(NOW + LOCK + Duration::from_secs(1)), 5);
+    }
+
+    #[test]
+    fn taking_an_answer_back_lifts_the_lock_and_the_suspension_that_it_led_to() {
+        let after = |wrong| {
+            let mut row = MfaAttempts {
+                suspended_at: Some(NOW),
+                ..row(wrong, Some(NOW + LOCK))
+            };
+            take_one(&mut row, NOW + LOCK);
+            assert_eq!((row.wrong, row.updated_at), (wrong - 1, NOW + LOCK));
+            (row.locked_until.is_some(), row.suspended_at.is_some())
+        };
+        assert_eq!(after(100), (false, false));
+        assert_eq!(after(101), (true, true));
+        assert_eq!(after(102), (true, true));
+        assert_eq!(after(99), (true, false));
+        assert_eq!(after(5), (false, false));
     }
 
     #[test]

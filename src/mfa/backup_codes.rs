@@ -234,6 +234,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_code_is_shown_in_two_halves() {
+        assert_eq!(Code::parse("abcde12345").unwrap().shown().len(), 11);
+        let code = generate().unwrap().remove(0);
+        assert_eq!(code.shown().find('-'), Some(LENGTH / 2));
+    }
+
+    #[test]
+    fn every_sign_of_the_alphabet_is_drawn() {
+        let drawn: std::collections::BTreeSet<u8> = (0..20)
+            .flat_map(|_| generate().unwrap())
+            .flat_map(|code| code.0.bytes().collect::<Vec<_>>())
+            .collect();
+        // 2,000 signs: that one of 32 is missing by chance happens once in 10^26.
+        assert_eq!(drawn.len(), ALPHABET.len());
+    }
+
+    #[test]
     fn a_set_is_ten_different_codes_of_fifty_bits() {
         let codes = generate().unwrap();
         assert_eq!(codes.len(), COUNT);

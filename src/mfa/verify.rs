@@ -379,3 +379,27 @@ pub fn usable(status: &Status, method: Method) -> Result<(), Error> {
         Some(_) | None => Err(Error::NotConfigured),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mfa::attempts::tests::counted;
+
+    #[test]
+    fn a_backup_code_is_right_once() {
+        let code = |used_at| BackupCode {
+            id: "c".into(),
+            set_id: "s".into(),
+            hash: String::new(),
+            used_at,
+        };
+        let now = chrono::DateTime::UNIX_EPOCH.naive_utc();
+        let judged = |code: Option<BackupCode>| judge_backup(code.as_ref(), counted(1));
+        assert!(matches!(
+            judged(Some(code(None))),
+            Looked::Right(Proof::Backup { code_id }, Some(_)) if code_id == "c"
+        ));
+        assert!(matches!(judged(Some(code(Some(now)))), Looked::Spent(_)));
+        assert!(matches!(judged(None), Looked::Wrong { .. }));
+    }
+}

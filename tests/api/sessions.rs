@@ -1,7 +1,9 @@
 //! Sessions over HTTP: listing, revoking, the caps, how each ends, what the database keeps of tokens.
 
 use chrono::TimeDelta;
+use countersign::accounts::sessions::purge;
 use countersign::crypto::token;
+use countersign::db::write;
 use countersign::mfa::Method;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
@@ -365,4 +367,29 @@ async fn h10_the_database_holds_hashes_and_no_token() {
     for needle in ["cs_at_", "cs_rt_", "cs_lt_", "cs_ck_", "cs_ln_", PASSWORD] {
         assert!(!holds(needle.as_bytes()), "{needle}");
     }
+}
+
+#[actix_web::test]
+async fn what_has_ended_is_kept_for_a_day_and_then_goes() {
+    let app = TestApp::spawn().await;
+    let person = app.user().create().await;
+    let program = person.sign_in().await;
+    program.post_nothing("/user/logout").await.ok();
+    app.db_password_link(&person.id);
+    let purge = || {
+        let now = app.app.clock.now();
+        app.db(|conn| write(conn, |conn| purge(conn, &app.app, now)).unwrap());
+    };
+    let counts = || ["sessions", "session_tokens"].map(|table| app.db_count(table));
+    let before = counts();
+    assert!(before.iter().all(|rows| *rows > 0), "{before:?}");
+    app.advance(TimeDelta::hours(23));
+    purge();
+    assert_eq!(counts(), before);
+    app.advance(TimeDelta::hours(2));
+    purge();
+    assert_eq!(counts(), [0, 0]);
+    app.advance(TimeDelta::days(30));
+    purge();
+    assert_eq!(app.db_count("one_time_links"), 0);
 }

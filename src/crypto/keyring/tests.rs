@@ -255,3 +255,14 @@ fn named([table, column, user_id, row_id]: &[String; 4]) -> Place<'_> {
         row_id,
     }
 }
+
+#[test]
+fn cookies_and_forms_of_another_installation_are_strangers_here() {
+    let (one, other) = (Keyring::ephemeral().unwrap(), Keyring::ephemeral().unwrap());
+    assert_ne!(one.cookie_key(), other.cookie_key());
+    assert!(
+        one.cookie_key()
+            .iter()
+            .any(|byte| *byte != one.cookie_key()[0])
+    );
+}

@@ -246,6 +246,19 @@ fn hashing_takes_memory_once_and_keeps_it() {
 }
 
 #[test]
+fn a_password_is_measured_as_it_is_sent() {
+    // Two code points of three bytes together, which become one of two.
+    let pair = "e\u{301}";
+    let long = pair.repeat(MAX_CODE_POINTS);
+    assert!(long.len() < MAX_BYTES && normalize(&long).is_some());
+    // What is longer than that is not even looked at, although it would become short enough.
+    let padded = "\u{1100}\u{1161}\u{11a8}".repeat(114);
+    assert!(padded.len() > MAX_BYTES && normalize(&padded).is_none());
+    let full = "\u{1f511}".repeat(MAX_CODE_POINTS);
+    assert!(full.len() == MAX_BYTES && normalize(&full).is_some());
+}
+
+#[test]
 fn debug_shows_no_password() {
     assert_eq!(format!("{:?}", password("hunter2")), "Password(redacted)");
 }

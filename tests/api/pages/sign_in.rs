@@ -493,3 +493,15 @@ async fn rc_1_the_page_for_getting_back_in_is_the_same_for_everybody() {
         after.texts("main h2")
     );
 }
+
+#[actix_web::test]
+async fn whoever_was_signed_out_elsewhere_finds_their_address_filled_in() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    app.db_execute("UPDATE sessions SET ended_at = created_at");
+    let sent = browser.get("/security").await;
+    assert_eq!(sent.location(), "/login?return_to=%2Fsecurity");
+    let page = browser.get(sent.location()).await;
+    let email = page.attribute("input[name=email]", "value");
+    assert_eq!(email.as_deref(), Some(person.email.as_str()));
+}

@@ -190,7 +190,16 @@ async fn a_passkey_is_renamed() {
     }
     let longest = "ä".repeat(60);
     program.put(&path, json!({"name": longest})).await.ok();
-    assert_eq!(names(&program).await, [longest]);
+    assert_eq!(names(&program).await, std::slice::from_ref(&longest));
+    let renamed = || {
+        let rows = app.db_activity(&person.id).into_iter();
+        rows.filter(|row| row.event == "passkey_renamed").count()
+    };
+    let before = renamed();
+    program.put(&path, json!({"name": longest})).await.ok();
+    assert_eq!(renamed(), before, "the same name is no news");
+    program.put(&path, json!({"name": "Phone"})).await.ok();
+    assert_eq!(renamed(), before + 1);
     other.get("/user/profile").await.ok();
 }
 

@@ -114,6 +114,17 @@ async fn e07_a_related_origin_may_ask() {
 }
 
 #[actix_web::test]
+async fn browsers_are_told_which_origins_are_related() {
+    let app = public_app().await;
+    let path = "/.well-known/webauthn";
+    let told = app.stranger().get(path).await;
+    assert_eq!(told.status, 200);
+    assert_eq!(told.body, json!({"origins": ["https://shop.example.net"]}));
+    let app = TestApp::spawn().await;
+    assert_eq!(app.stranger().get(path).await.status, 404);
+}
+
+#[actix_web::test]
 async fn e07_at_localhost_the_port_counts() {
     let app = patient_app().await;
     let (person, program) = app.user().signed_in().await;

@@ -210,6 +210,18 @@ impl TestApp {
         link.unwrap().url("")
     }
 
+    /// How many rows a table has.
+    pub fn db_count(&self, table: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            rows: i64,
+        }
+        let query = diesel::sql_query(format!("SELECT count(*) AS rows FROM {table}"));
+        let count: Count = self.db(|conn| query.get_result(conn).unwrap());
+        count.rows
+    }
+
     /// Everything that the database holds, as bytes to be searched: the file and its log, or every row of
     /// every table as text.
     pub fn db_dump(&self) -> Vec<u8> {
