@@ -55,8 +55,10 @@ pub(super) fn meet(
     for (token, hash) in presented {
         if let Some(seen) = known_devices::find_last_seen(conn, user_id, &hash)? {
             known_devices::update_last_seen(conn, user_id, &hash, now)?;
-            let is_news = seen + LONG < now;
-            return Ok(Met { token, is_news });
+            return Ok(Met {
+                token,
+                is_news: is_long_ago(seen, now),
+            });
         }
     }
     let token = is_browser.then(|| Token::new(Kind::Device)).transpose()?;
@@ -69,6 +71,10 @@ pub(super) fn meet(
     }
     let is_news = users::find_last_sign_in(conn, user_id)?.is_some();
     Ok(Met { token, is_news })
+}
+
+fn is_long_ago(seen: NaiveDateTime, now: NaiveDateTime) -> bool {
+    seen + LONG < now
 }
 
 impl Met {
@@ -112,5 +118,50 @@ fn network(address: &str) -> String {
         Ok(IpAddr::V4(address)) => format!("{:?}", &address.octets()[..3]),
         Ok(IpAddr::V6(address)) => format!("{:?}", &address.segments()[..3]),
         Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::Door;
+
+    fn known_as(user_agent: &str, address: &str) -> Vec<u8> {
+        program(&Origin {
+            user_agent: Some(user_agent.into()),
+            address: Some(address.into()),
+            ..Origin::local(Door::Api)
+        })
+    }
+
+    #[test]
+    fn a_program_is_the_same_in_another_version_and_another_one_in_another_network() {
+        let curl = known_as("curl/8.5.0", "203.0.113.7");
+        assert_eq!(curl, known_as("curl/9.0", "203.0.113.200"));
+        assert_ne!(curl, known_as("curl/8.5.0", "203.0.114.7"));
+        assert_ne!(curl, known_as("wget/8.5.0", "203.0.113.7"));
+        let six = known_as("curl/8.5.0", "2001:db8:1:2::1");
+        assert_eq!(six, known_as("curl/8.5.0", "2001:db8:1:3::1"));
+        assert_ne!(six, known_as("curl/8.5.0", "2001:db8:2:2::1"));
+    }
+
+    #[test]
+    fn a_browser_is_the_same_wherever_it_is() {
+        let browser = known_as("Mozilla/5.0 (X11) Firefox/140.0", "203.0.113.7");
+        assert_eq!(
+            browser,
+            known_as("Mozilla/5.0 (X11) Firefox/141.0", "198.51.100.1")
+        );
+        assert_ne!(
+            browser,
+            known_as("Mozilla/5.0 (Macintosh) Firefox/140.0", "203.0.113.7")
+        );
+    }
+
+    #[test]
+    fn a_device_is_news_again_after_more_than_ninety_days() {
+        let seen = chrono::DateTime::UNIX_EPOCH.naive_utc();
+        assert!(!is_long_ago(seen, seen + LONG));
+        assert!(is_long_ago(seen, seen + LONG + TimeDelta::microseconds(1)));
     }
 }

@@ -66,7 +66,8 @@ async fn send(
             address: origin.address.clone(),
             user_agent: origin.user_agent.clone(),
         };
-        let sent = mail::send_link(&app, &mailed, &facts).await;
+        let chosen = caller.user.language.as_deref();
+        let sent = mail::send_link(&app, &mailed, &facts, chosen.or(origin.language)).await;
         if let Err(why) = &sent {
             log::warn!("an email link could not be sent: {why}");
         }
@@ -305,12 +306,8 @@ pub fn open(
     let Some(user) = db::users::find(conn, &link.user_id)? else {
         return Ok(None);
     };
-    let state = match magic_link::state(&link, now) {
-        State::Live if link.address != user.email => State::Expired,
-        state => state,
-    };
     Ok(Some(Opened {
-        state,
+        state: magic_link::state_for(&link, &user, now),
         newer_sent_at: magic_link::find_newer(conn, &link)?,
         session: asking_session(conn, app, &user, &link, now)?,
         link,

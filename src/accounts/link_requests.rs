@@ -222,13 +222,14 @@ fn mail_address_link(
         return Ok(Some(Refused::new(None, "no_account")));
     };
     let purpose = Purpose::ChangeAddress;
-    if db::users::find_by_email(conn, &request.address)?.is_some() {
+    if let Some(holder) = db::users::find_by_email(conn, &request.address)? {
         // Whoever reads that mailbox may know; whoever asked learns nothing, also not from an older link that goes on
         // working.
         one_time_links::delete_by_purpose(conn, purpose.column(), Some(id))?;
         let post = Post {
             occasion: Occasion::AddressTaken,
             recipient: &request.address,
+            user_id: &holder.id,
             organization: None,
             link: None,
         };

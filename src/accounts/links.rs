@@ -121,6 +121,7 @@ pub fn send(
     let post = Post {
         occasion: mailing.occasion,
         recipient: mailing.address,
+        user_id: &user.id,
         organization: mailing.organization,
         link: Some(outbox::Link {
             id: &id,

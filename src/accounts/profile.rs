@@ -8,6 +8,9 @@ use crate::app::App;
 use crate::crypto::password::Password;
 use crate::db::{users, write};
 
+/// What the record says besides "changed" when another language was chosen.
+pub const LANGUAGE: &str = "language";
+
 /// What is to change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
 pub struct Update {
@@ -48,6 +51,32 @@ pub async fn update(
         write(conn, |conn| {
             users::update_names(conn, &user.id, &first_name, &last_name, now)?;
             let entry = Entry::success(Event::ProfileChanged).of(&user);
+            activity::record(conn, &app.keys, &origin, entry, now)?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Chooses the language (a tag, BCP 47) of pages and mails; `None` for that of the browser.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn choose_language(
+    app: &App,
+    origin: &Origin,
+    caller: &Caller,
+    language: Option<&'static str>,
+) -> Result<(), Error> {
+    let (origin, user) = (origin.clone(), caller.user.clone());
+    app.db(move |app, conn| {
+        let now = app.clock.now();
+        write(conn, |conn| {
+            users::update_language(conn, &user.id, language, now)?;
+            let entry = Entry::success(Event::ProfileChanged)
+                .of(&user)
+                .about(LANGUAGE);
             activity::record(conn, &app.keys, &origin, entry, now)?;
             Ok(())
         })

@@ -352,7 +352,7 @@ pub(super) fn prove(
         sessions::enforce_cap(conn, &proved, now)?;
         let (is_browser, user_id) = (caller.is_browser(), &caller.user.id);
         met = Some(devices::meet(conn, origin, is_browser, user_id, now)?);
-        db::users::update_last_sign_in(conn, user_id, now)?;
+        db::users::update_last_sign_in(conn, user_id, origin.language, now)?;
     }
     let tokens = if caller.is_browser() {
         Tokens::Cookie(Cookies {

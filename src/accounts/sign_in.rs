@@ -286,7 +286,7 @@ pub(crate) fn open(
         SessionKind::Api => Tokens::Pair(tokens::pair(conn, app, &session, now)?),
     };
     if access == Access::Full {
-        db::users::update_last_sign_in(conn, &rows.user.id, now)?;
+        db::users::update_last_sign_in(conn, &rows.user.id, origin.language, now)?;
     }
     let mut origin = origin.clone();
     origin.actor_id = Some(rows.user.id.clone());

@@ -51,6 +51,11 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.number() == number)
     }
 
+    /// The role of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// The role's name in the API.
     pub const fn name(self) -> &'static str {
         match self {
@@ -111,6 +116,7 @@ pub fn create(
         created_at: now,
         backup_codes_left: None,
         password_by_mail: false,
+        language: None,
     };
     if users::find_by_email(conn, &user.email)?.is_some() {
         return Err(Error::EmailTaken);
@@ -120,6 +126,8 @@ pub fn create(
         DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::EmailTaken,
         error => Error::Database(error),
     })?;
+    // Until they sign in themselves they are written to in the language of whoever made the account.
+    users::update_browser_language(conn, &user.id, origin.language)?;
     activity::record(
         conn,
         keys,

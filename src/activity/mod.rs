@@ -68,6 +68,9 @@ pub struct Origin {
     /// What the browser was recognised by at earlier sign-ins. Never recorded.
     #[serde(skip)]
     pub devices: Vec<Token>,
+    /// The language that is asked for (BCP 47), where there is one. Never recorded.
+    #[serde(skip)]
+    pub language: Option<&'static str>,
 }
 
 impl Origin {
@@ -82,6 +85,7 @@ impl Origin {
             actor_id: None,
             session_id: None,
             devices: Vec::new(),
+            language: None,
         }
     }
 }
@@ -245,7 +249,8 @@ fn tell(
         address: row.peer_address.clone(),
         user_agent: row.user_agent.clone(),
     };
-    mails::insert(conn, &Mail::new(&email, &row.event, &facts, now)?)
+    let mail = Mail::new(&email, &row.event, &facts, now)?;
+    mails::insert(conn, mail, row.user_id.as_deref())
 }
 
 /// A session's id is a key to nothing, but it need not stand in logs either.

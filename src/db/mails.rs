@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::schema::mails;
-use super::{Conn, new_id};
+use super::{Conn, new_id, users};
 
 /// A mail as stored.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -25,6 +25,7 @@ pub struct Mail {
     pub link: Option<String>,
     pub link_id: Option<String>,
     pub expires_at: Option<NaiveDateTime>,
+    pub language: Option<String>,
 }
 
 impl Mail {
@@ -49,6 +50,7 @@ impl Mail {
             link: None,
             link_id: None,
             expires_at: None,
+            language: None,
         })
     }
 }
@@ -63,8 +65,11 @@ impl fmt::Debug for Mail {
     }
 }
 
-/// Adds a mail.
-pub fn insert(conn: &mut Conn, mail: &Mail) -> QueryResult<()> {
+/// Adds a mail, in the language of this account.
+pub fn insert(conn: &mut Conn, mut mail: Mail, user_id: Option<&str>) -> QueryResult<()> {
+    if let Some(id) = user_id {
+        mail.language = users::find_language(conn, id)?;
+    }
     diesel::insert_into(mails::table)
         .values(mail)
         .execute(conn)

@@ -33,20 +33,29 @@ pub struct Selection<'a> {
     pub before: Option<&'a str>,
 }
 
-/// The addresses of those with one of these roles whose accounts are in use, at most `limit`.
-pub fn list_addresses_by_role(
+/// Somebody who is to be mailed.
+#[derive(Queryable)]
+pub struct Addressee {
+    /// Whose account it is.
+    pub id: String,
+    /// The address.
+    pub email: String,
+}
+
+/// Those with one of these roles whose accounts are in use, at most `limit`.
+pub fn list_addressees_by_role(
     conn: &mut Conn,
     organization_id: &str,
     roles: &[i32],
     limit: i64,
-) -> QueryResult<Vec<String>> {
+) -> QueryResult<Vec<Addressee>> {
     users::table
         .filter(users::organization_id.eq(organization_id))
         .filter(users::role.eq_any(roles))
         .filter(users::deactivated_at.is_null())
         .order((users::role.desc(), users::email))
         .limit(limit)
-        .select(users::email)
+        .select((users::id, users::email))
         .load(conn)
 }
 

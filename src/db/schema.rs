@@ -109,6 +109,7 @@ diesel::table! {
         link -> Nullable<Text>,
         link_id -> Nullable<Text>,
         expires_at -> Nullable<Timestamp>,
+        language -> Nullable<Text>,
     }
 }
 
@@ -315,6 +316,8 @@ diesel::table! {
         name_key -> Text,
         last_name_key -> Text,
         reset_requested_at -> Nullable<Timestamp>,
+        language -> Nullable<Text>,
+        browser_language -> Nullable<Text>,
     }
 }
 

@@ -36,6 +36,7 @@ pub struct User {
     pub created_at: NaiveDateTime,
     pub backup_codes_left: Option<i32>,
     pub password_by_mail: bool,
+    pub language: Option<String>,
 }
 
 impl fmt::Debug for User {
@@ -220,11 +221,51 @@ pub fn find_last_sign_in(conn: &mut Conn, id: &str) -> QueryResult<Option<NaiveD
     Ok(found.flatten())
 }
 
-/// Records the time of a completed sign-in.
-pub fn update_last_sign_in(conn: &mut Conn, id: &str, now: NaiveDateTime) -> QueryResult<usize> {
+/// Records the time of a completed sign-in, and the language that the browser asked for, if it did.
+pub fn update_last_sign_in(
+    conn: &mut Conn,
+    id: &str,
+    language: Option<&str>,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
     diesel::update(users::table.find(id))
-        .set(users::last_sign_in_at.eq(now))
+        .set((
+            users::last_sign_in_at.eq(now),
+            language.map(|language| users::browser_language.eq(language)),
+        ))
         .execute(conn)
+}
+
+/// Stores the language that somebody's browser may ask for.
+pub fn update_browser_language(
+    conn: &mut Conn,
+    id: &str,
+    language: Option<&str>,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::browser_language.eq(language))
+        .execute(conn)
+}
+
+/// Stores the language that somebody chose; `None` for that of the browser.
+pub fn update_language(
+    conn: &mut Conn,
+    id: &str,
+    language: Option<&str>,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::language.eq(language), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// In which language somebody reads: as chosen, or else as their browser asked for.
+pub fn find_language(conn: &mut Conn, id: &str) -> QueryResult<Option<String>> {
+    let found: Option<(Option<String>, Option<String>)> = users::table
+        .find(id)
+        .select((users::language, users::browser_language))
+        .at_most_one(conn)?;
+    Ok(found.and_then(|(chosen, of_browser)| chosen.or(of_browser)))
 }
 
 /// How many members of an organization hold a role.

@@ -114,7 +114,8 @@ async fn deliver(app: &App, mail: Mail) -> Result<bool, DbError> {
 
 fn letter(app: &App, mail: &Mail) -> Result<Letter, String> {
     let public_url = app.config.public_url.origin();
-    let (t, recipient) = (Messages::default(), &mail.recipient);
+    let t = Messages::of_reader(mail.language.as_deref());
+    let recipient = &mail.recipient;
     let facts = || serde_json::from_str::<Facts>(&mail.params).map_err(|error| error.to_string());
     let said = match Occasion::from_word(&mail.event) {
         _ if mail.event == requirement::EVENT => {

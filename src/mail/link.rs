@@ -38,13 +38,20 @@ struct Said<'a> {
     host: String,
 }
 
-/// Sends an email link and waits until a mail server has it. `facts` say who asked.
+/// Sends an email link and waits until a mail server has it. `facts` say who asked; the language is
+/// theirs.
 ///
 /// # Errors
 ///
 /// [`Failure::Unsure`] when it may arrive all the same.
-pub async fn send_link(app: &App, mailed: &Mailed, facts: &Facts) -> Result<(), Failure> {
-    let letter = letter(app, &Messages::default(), mailed, facts).map_err(Failure::Permanent)?;
+pub async fn send_link(
+    app: &App,
+    mailed: &Mailed,
+    facts: &Facts,
+    language: Option<&str>,
+) -> Result<(), Failure> {
+    let t = Messages::of_reader(language);
+    let letter = letter(app, &t, mailed, facts).map_err(Failure::Permanent)?;
     let late = |_| Failure::Unsure("the mail server takes too long".to_owned());
     timeout(PATIENCE, app.mailer.send(&letter))
         .await
@@ -94,7 +101,7 @@ fn say<'a>(
         code: mailed.code.digits(),
         until: When::clock(t, mailed.expires_at),
         when: When::utc(t, facts.at),
-        place: place(facts),
+        place: place(t, facts),
         not_you,
         host,
     }

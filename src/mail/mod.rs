@@ -17,13 +17,12 @@ pub use link::send_link;
 pub use mailer::{Failure, Mailer, StartError};
 
 use crate::activity::Facts;
-use crate::words::client;
+use crate::words::{Messages, client};
 
 /// Where something came from: an address, and the browser or program.
-fn place(facts: &Facts) -> String {
+fn place(t: &Messages, facts: &Facts) -> String {
     let client = facts.user_agent.as_deref().and_then(|agent| {
-        let browser = client::of(agent).map(|client| client.name);
-        browser.or_else(|| client::product(agent).map(str::to_owned))
+        client::name(t, agent).or_else(|| client::product(agent).map(str::to_owned))
     });
     let place = [facts.address.clone(), client];
     place.into_iter().flatten().collect::<Vec<_>>().join(", ")

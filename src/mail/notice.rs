@@ -77,7 +77,7 @@ pub(super) fn say(
         sentence,
         account,
         when: When::utc(t, facts.at),
-        place: place(facts),
+        place: place(t, facts),
         advice,
         link,
     }

@@ -74,6 +74,8 @@ pub struct Post<'a> {
     pub occasion: Occasion,
     /// Whom it is for: one normalised address.
     pub recipient: &'a str,
+    /// The account in whose language it is.
+    pub user_id: &'a str,
     /// The name of the organization, where that says more.
     pub organization: Option<String>,
     /// The link in it.
@@ -106,7 +108,7 @@ pub fn leave(
         mail.link_id = Some(link.id.to_owned());
         mail.expires_at = Some(link.expires_at);
     }
-    mails::insert(conn, &mail)?;
+    mails::insert(conn, mail, Some(post.user_id))?;
     Ok(())
 }
 

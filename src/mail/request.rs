@@ -59,7 +59,7 @@ pub(super) fn say(
         },
         account: if is_about_password { recipient } else { "" },
         when: When::utc(t, facts.at),
-        place: place(facts),
+        place: place(t, facts),
         advice,
     };
     let failed = |error: askama::Error| error.to_string();

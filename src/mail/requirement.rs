@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::notice::Said;
 use crate::db::Conn;
 use crate::db::mails::{self, Mail};
+use crate::db::users::User;
 use crate::words::{Messages, When};
 
 /// `mails.event` of these mails.
@@ -45,11 +46,12 @@ struct Words<'a> {
 /// Leaves the mail to be sent, in the caller's transaction.
 pub fn announce(
     conn: &mut Conn,
-    recipient: &str,
+    member: &User,
     announcement: &Announcement,
     now: NaiveDateTime,
 ) -> QueryResult<()> {
-    mails::insert(conn, &Mail::new(recipient, EVENT, announcement, now)?)
+    let mail = Mail::new(&member.email, EVENT, announcement, now)?;
+    mails::insert(conn, mail, Some(&member.id))
 }
 
 /// Renders a mail.

@@ -9,6 +9,7 @@ use super::place;
 use crate::activity::{Facts, Origin};
 use crate::db::Conn;
 use crate::db::mails::{self, Mail};
+use crate::db::members::Addressee;
 use crate::db::users::User;
 use crate::words::{Messages, When};
 
@@ -26,7 +27,7 @@ struct Request {
 /// Leaves the mail to each of these administrators, in the caller's transaction.
 pub fn ask(
     conn: &mut Conn,
-    administrators: &[String],
+    administrators: &[Addressee],
     origin: &Origin,
     member: &User,
     now: NaiveDateTime,
@@ -45,7 +46,8 @@ pub fn ask(
         },
     };
     for administrator in administrators {
-        mails::insert(conn, &Mail::new(administrator, EVENT, &request, now)?)?;
+        let mail = Mail::new(&administrator.email, EVENT, &request, now)?;
+        mails::insert(conn, mail, Some(&administrator.id))?;
     }
     Ok(())
 }
@@ -69,7 +71,7 @@ pub(super) fn say(t: &Messages, mail: &Mail, public_url: &str) -> Result<Said, S
         ),
         account: &request.email,
         when: When::utc(t, request.facts.at),
-        place: place(&request.facts),
+        place: place(t, &request.facts),
         advice: t.text("mail-reset-requested-check"),
         link: format!("{public_url}/admin/members/{}", request.user_id),
     }

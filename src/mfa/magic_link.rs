@@ -79,6 +79,14 @@ pub fn state(link: &MagicLink, now: NaiveDateTime) -> State {
     }
 }
 
+/// The same for an account: a mail to an address that is not its own any more has run out.
+pub fn state_for(link: &MagicLink, user: &User, now: NaiveDateTime) -> State {
+    match state(link, now) {
+        State::Live if link.address != user.email => State::Expired,
+        state => state,
+    }
+}
+
 /// Makes a mail, which works once [`record_sent`] says that it is on its way. Runs in the caller's transaction, which holds
 /// the account's lock.
 ///
@@ -200,7 +208,11 @@ pub fn find_newest(
 /// Only the database's.
 pub fn find_newer(conn: &mut Conn, link: &MagicLink) -> Result<Option<NaiveDateTime>, Error> {
     let newest = magic_links::find_newest_sent(conn, &link.user_id, &link.purpose)?;
-    Ok(newest.filter(|at| link.sent_at.is_some_and(|sent| *at > sent)))
+    Ok(newest.filter(|at| is_after(*at, link.sent_at)))
+}
+
+fn is_after(at: NaiveDateTime, sent: Option<NaiveDateTime>) -> bool {
+    sent.is_some_and(|sent| at > sent)
 }
 
 /// The mail behind the token of a link, whatever became of it.
@@ -264,11 +276,9 @@ pub(super) fn check_code(
 }
 
 fn judge(link: MagicLink, user: &User, now: NaiveDateTime) -> Check {
-    match state(&link, now) {
+    match state_for(&link, user, now) {
         // One that is read before the mail server has said that it took it works a moment later.
-        State::Live if link.address == user.email && link.sent_at.is_some() => {
-            Check::Right(link.id)
-        }
+        State::Live if link.sent_at.is_some() => Check::Right(link.id),
         _ => Check::Spent,
     }
 }
@@ -339,42 +349,96 @@ fn message(id: &str, code: Code) -> Vec<u8> {
 
 fn new_code() -> Result<Code, Error> {
     loop {
-        let drawn = u32::from_le_bytes(random_bytes()?);
-        if drawn < UNBIASED {
-            return Ok(Code::from_number(drawn % 1_000_000));
+        if let Some(code) = code_of(u32::from_le_bytes(random_bytes()?)) {
+            return Ok(code);
         }
     }
 }
 
+/// The code of a random number; none of one that would make some codes likelier than others.
+fn code_of(drawn: u32) -> Option<Code> {
+    (drawn < UNBIASED).then(|| Code::from_number(drawn % 1_000_000))
+}
+
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]
     fn a_code_is_known_only_beside_its_own_mail() {
         let keys = Keyring::ephemeral().unwrap();
         let code = Code::parse("012345").unwrap();
-        let link = |id: &str, code_hash| MagicLink {
-            id: id.into(),
-            user_id: String::new(),
-            session_id: String::new(),
-            purpose: String::new(),
-            address: String::new(),
-            token_hash: Vec::new(),
-            code_hash,
-            return_to: String::new(),
-            wrong: 0,
-            created_at: NOW,
-            expires_at: NOW,
-            sent_at: None,
-            used_at: None,
-            replaced_at: None,
-        };
         let own = link("a", seal(&keys, "a", code));
         assert!(is_code(&keys, &own, code).unwrap());
         assert!(!is_code(&keys, &own, Code::parse("012346").unwrap()).unwrap());
         assert!(!is_code(&keys, &link("b", own.code_hash), code).unwrap());
         assert!(is_code(&keys, &link("a", "no digest".into()), code).is_err());
+    }
+
+    #[test]
+    fn every_code_is_as_likely_as_any_other() {
+        let digits = |drawn| code_of(drawn).map(|code| code.digits());
+        assert_eq!(digits(0).as_deref(), Some("000000"));
+        assert_eq!(digits(7_001_234).as_deref(), Some("001234"));
+        assert_eq!(digits(UNBIASED - 1).as_deref(), Some("999999"));
+        assert_eq!((digits(UNBIASED), digits(u32::MAX)), (None, None));
+        assert_eq!(UNBIASED % 1_000_000, 0);
+    }
+
+    #[test]
+    fn a_mail_works_once_it_is_on_its_way_to_the_address_that_the_account_has() {
+        let user = |email: &str| User {
+            email: email.into(),
+            ..crate::mfa::status::tests::user()
+        };
+        let sent = MagicLink {
+            sent_at: Some(NOW),
+            ..link("a", String::new())
+        };
+        let is_right = |link: &MagicLink, user: &User| {
+            matches!(judge(link.clone(), user, NOW), Check::Right(_))
+        };
+        let (ada, moved) = (user("ada@example.com"), user("new@example.com"));
+        assert!(is_right(&sent, &ada) && !is_right(&sent, &moved));
+        assert!(!is_right(&link("a", String::new()), &ada));
+        assert_eq!(state_for(&sent, &ada, NOW), State::Live);
+        assert_eq!(state_for(&sent, &moved, NOW), State::Expired);
+        assert_eq!(state_for(&sent, &ada, sent.expires_at), State::Expired);
+        assert!(!is_right(
+            &MagicLink {
+                replaced_at: Some(NOW),
+                ..sent.clone()
+            },
+            &ada
+        ));
+    }
+
+    #[test]
+    fn no_mail_is_newer_than_itself() {
+        let later = NOW + TimeDelta::microseconds(1);
+        assert!(is_after(later, Some(NOW)) && !is_after(NOW, Some(NOW)));
+        assert!(!is_after(NOW, Some(later)) && !is_after(NOW, None));
+    }
+
+    fn link(id: &str, code_hash: String) -> MagicLink {
+        MagicLink {
+            id: id.into(),
+            user_id: String::new(),
+            session_id: String::new(),
+            purpose: String::new(),
+            address: "ada@example.com".into(),
+            token_hash: Vec::new(),
+            code_hash,
+            return_to: String::new(),
+            wrong: 0,
+            created_at: NOW,
+            expires_at: NOW + TimeDelta::minutes(10),
+            sent_at: None,
+            used_at: None,
+            replaced_at: None,
+        }
     }
 
     const NOW: NaiveDateTime = chrono::DateTime::UNIX_EPOCH.naive_utc();

@@ -348,7 +348,7 @@ fn primary(user: &User, enabled: &[Method]) -> Result<Option<Method>, Error> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     const SERVER: Server = Server {
@@ -362,7 +362,7 @@ mod tests {
             .expect("a date")
     }
 
-    fn user() -> User {
+    pub(in crate::mfa) fn user() -> User {
         User {
             id: "u".into(),
             email: "ada@example.com".into(),
@@ -381,6 +381,7 @@ mod tests {
             created_at: day(1),
             backup_codes_left: None,
             password_by_mail: false,
+            language: None,
         }
     }
 

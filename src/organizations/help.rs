@@ -6,7 +6,8 @@ use crate::accounts::users::Role;
 use crate::accounts::{Access, Caller, Error, sessions};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
-use crate::db::{Conn, members, users, write};
+use crate::db::members::{self, Addressee};
+use crate::db::{Conn, users, write};
 use crate::mail::reset_request;
 
 /// How often administrators are mailed about one member.
@@ -24,7 +25,7 @@ pub fn can_ask(conn: &mut Conn, caller: &Caller) -> Result<bool, Error> {
     Ok(caller.access == Access::FactorOwed && !administrators(conn, caller)?.is_empty())
 }
 
-fn administrators(conn: &mut Conn, caller: &Caller) -> Result<Vec<String>, Error> {
+fn administrators(conn: &mut Conn, caller: &Caller) -> Result<Vec<Addressee>, Error> {
     let Some(organization) = &caller.organization else {
         return Ok(Vec::new());
     };
@@ -34,8 +35,9 @@ fn administrators(conn: &mut Conn, caller: &Caller) -> Result<Vec<String>, Error
         false => vec![owner, administrator],
     };
     // The caller may be one of them, which still leaves as many.
-    let mut found = members::list_addresses_by_role(conn, &organization.id, &roles, MAX_ASKED + 1)?;
-    found.retain(|address| *address != caller.user.email);
+    let mut found =
+        members::list_addressees_by_role(conn, &organization.id, &roles, MAX_ASKED + 1)?;
+    found.retain(|one| one.id != caller.user.id);
     found.truncate(usize::try_from(MAX_ASKED).unwrap_or_default());
     Ok(found)
 }

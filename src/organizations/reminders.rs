@@ -203,7 +203,7 @@ fn tell_one(
             comes_at,
             is_ready,
         };
-        announce(conn, &user.email, &announcement, now)?;
+        announce(conn, user, &announcement, now)?;
     }
     Ok(())
 }

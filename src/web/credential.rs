@@ -113,11 +113,11 @@ impl AuthenticationCredential {
 /// What a new passkey is called when nobody says.
 pub(super) fn passkey_words(t: &Messages, http: &HttpRequest) -> Words {
     let user_agent = http.headers().get(header::USER_AGENT);
-    let known = user_agent.and_then(|value| client::of(value.to_str().ok()?));
+    let known = user_agent.and_then(|value| client::name(t, value.to_str().ok()?));
     Words {
         security_key: t.text("passkey-default-security-key"),
         phone: t.text("passkey-default-phone"),
-        client: known.map(|client| client.name),
+        client: known,
         passkey: t.text("passkey-default"),
     }
 }

@@ -110,7 +110,7 @@ fn varying(face: Face, mut response: ServiceResponse<BoxBody>) -> ServiceRespons
     if face == Face::Page {
         response.headers_mut().insert(
             header::VARY,
-            HeaderValue::from_static("Cookie, Sec-Fetch-Site"),
+            HeaderValue::from_static("Accept-Language, Cookie, Sec-Fetch-Site"),
         );
     }
     response

@@ -16,6 +16,7 @@ mod files;
 pub(crate) mod fuzzing;
 mod guard;
 mod headers;
+mod language;
 mod metrics;
 mod origin;
 mod pages;

@@ -8,6 +8,7 @@ use actix_web::{HttpMessage, HttpRequest};
 
 use super::access;
 use super::device;
+use super::language;
 use super::request_id::RequestId;
 use crate::accounts::Caller;
 use crate::activity::{Door, Origin};
@@ -35,6 +36,7 @@ pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {
             Door::Browser => device::presented(http),
             Door::Api | Door::Cli | Door::Server => Vec::new(),
         },
+        language: language::asked(http).map(|t| t.tag()),
     }
 }
 

@@ -15,9 +15,9 @@ use super::api::{
 };
 use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
-    activity, address, admin, backup_codes, confirm, devices, email_link, gate, help, not_found,
-    passkey as page_passkey, password, second_step, security, settings as page_settings, sign_in,
-    totp, welcome,
+    activity, address, admin, backup_codes, confirm, devices, email_link, gate, help, language,
+    not_found, passkey as page_passkey, password, second_step, security, settings as page_settings,
+    sign_in, totp, welcome,
 };
 use super::{files, guard, session, well_known};
 use crate::app::App;
@@ -147,6 +147,8 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/security/address",        Who::StrongStepUp, || to(address::submit)),
     page(Method::GET,   "/security/address/confirm/{token}", Who::Full, || to(address::show_confirm)),
     page(Method::POST,  "/security/address/confirm/{token}", Who::Full, || to(address::confirm)),
+    page(Method::GET,   "/security/language",       Who::Full,       || to(language::show)),
+    page(Method::POST,  "/security/language",       Who::Full,       || to(language::choose)),
     page(Method::GET,   "/security/devices",        Who::StepUp,     || to(devices::show)),
     page(Method::POST,  "/security/devices",        Who::StepUp,     || to(devices::submit)),
     page(Method::GET,   "/security/activity",       Who::Full,       || to(activity::show)),

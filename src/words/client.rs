@@ -2,10 +2,14 @@
 
 use woothee::parser::Parser;
 
+use super::Messages;
+
 /// What a client calls itself.
 pub struct Client {
-    /// "Chrome on macOS".
-    pub name: String,
+    /// "Chrome".
+    pub browser: String,
+    /// "macOS".
+    pub system: String,
     /// It is a phone.
     pub is_mobile: bool,
 }
@@ -26,9 +30,28 @@ pub fn of(user_agent: &str) -> Option<Client> {
         _ => return None,
     };
     Some(Client {
-        name: format!("{browser} on {system}"),
+        browser: browser.to_owned(),
+        system: system.to_owned(),
         is_mobile: found.category == "smartphone",
     })
+}
+
+impl Client {
+    /// "Chrome on macOS".
+    pub fn name(&self, t: &Messages) -> String {
+        t.with2(
+            "frame-client",
+            "browser",
+            &self.browser,
+            "system",
+            &self.system,
+        )
+    }
+}
+
+/// The name of the browser behind a User-Agent, where it is known.
+pub fn name(t: &Messages, user_agent: &str) -> Option<String> {
+    of(user_agent).map(|client| client.name(t))
 }
 
 /// What a program calls itself, without its version, where that is one plain word: it is shown to people, and a stranger
@@ -49,7 +72,7 @@ mod tests {
     use super::*;
 
     fn name(user_agent: &str) -> Option<String> {
-        of(user_agent).map(|client| client.name)
+        super::name(&Messages::default(), user_agent)
     }
 
     #[test]

@@ -11,22 +11,23 @@ use unic_langid::LanguageIdentifier;
 /// One embedded message file: its name and its text.
 type File = (&'static str, &'static str);
 
-/// Every language there is, the first one being the fallback. A new language is one more row.
-pub const LANGUAGES: &[(&str, &[File])] = &[("en", ENGLISH)];
-
-macro_rules! files {
-    ($tag:literal: $($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../templates/messages/", $tag, "/", $name, ".ftl")))),+]
+macro_rules! language {
+    ($tag:literal: $($name:literal),+) => {
+        ($tag, &[$(($name, include_str!(concat!("../../templates/messages/", $tag, "/", $name, ".ftl")))),+])
+    };
+    ($tag:literal) => {
+        language!($tag:
+            "frame", "flash", "form", "status", "activity", "method",
+            "home", "welcome", "password_link", "password_lost", "link_spent", "login", "verify", "confirm", "recover",
+            "setup", "security", "passkey", "app", "email", "codes", "primary", "mfa_off", "password", "address",
+            "devices", "language", "admin", "members", "help", "error", "mail"
+        )
     };
 }
 
-const ENGLISH: &[File] = files!("en":
-    "frame", "flash", "form", "status", "activity", "method",
-    "home", "welcome", "password_link", "password_lost", "link_spent", "login", "verify", "confirm", "recover",
-    "setup", "security", "passkey", "app", "email", "codes", "primary", "mfa_off", "password", "address", "devices",
-    "admin", "members", "help", "error",
-    "mail",
-);
+/// Every language there is, by its tag (BCP 47), the first one being for whoever understands none of them. A new language
+/// is one more row and a folder of files.
+pub const LANGUAGES: &[(&str, &[File])] = &[language!("en"), language!("de"), language!("es")];
 
 /// Stands for a value while a sentence is cut in two at that value; a private-use character, so no
 /// message and no name contains it.
@@ -131,6 +132,10 @@ pub struct Messages {
 impl Default for Messages {
     /// English.
     fn default() -> Self {
+        #[cfg(test)]
+        if let Some(language) = tests::OTHER.get() {
+            return language;
+        }
         Self {
             language: LOADED.first(),
         }
@@ -144,14 +149,27 @@ impl fmt::Debug for Messages {
 }
 
 impl Messages {
-    /// The messages of the language with this tag, if there is such a file set.
+    /// Every language.
+    pub fn all() -> impl Iterator<Item = Self> {
+        LOADED.iter().map(|language| Self {
+            language: Some(language),
+        })
+    }
+
+    /// The messages of the language with this tag, where there are any; of a region's, those of its language.
     pub fn of(tag: &str) -> Option<Self> {
+        let language = tag.split('-').next().unwrap_or_default();
         LOADED
             .iter()
-            .find(|language| language.tag == tag)
+            .find(|loaded| loaded.tag.eq_ignore_ascii_case(language))
             .map(|language| Self {
                 language: Some(language),
             })
+    }
+
+    /// The messages for whoever reads this language, as far as is known.
+    pub fn of_reader(tag: Option<&str>) -> Self {
+        tag.and_then(Self::of).unwrap_or_default()
     }
 
     /// The language tag for `<html lang>`.
@@ -262,8 +280,23 @@ fn cut(sentence: String) -> Split {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// What this thread's tests have instead of English.
+        pub(super) static OTHER: Cell<Option<Messages>> = const { Cell::new(None) };
+    }
+
+    /// Does `f` with another language in the place of English: what tests show is made in that one.
+    pub(crate) fn speaking<T>(t: Messages, f: impl FnOnce() -> T) -> T {
+        OTHER.set(Some(t));
+        let done = f();
+        OTHER.set(None);
+        done
+    }
 
     #[test]
     fn every_file_of_every_language_reads_without_an_error() {
@@ -331,7 +364,9 @@ mod tests {
 
     #[test]
     fn only_known_languages_are_found() {
-        assert_eq!(Messages::of("en").map(|t| t.tag()), Some("en"));
-        assert!(Messages::of("xx").is_none());
+        let tag = |asked| Messages::of(asked).map(|t| t.tag());
+        assert_eq!(tag("en"), Some("en"));
+        assert_eq!((tag("de-AT"), tag("ES-419")), (Some("de"), Some("es")));
+        assert_eq!((tag("xx"), tag(""), tag("deu")), (None, None, None));
     }
 }

@@ -5,5 +5,7 @@ pub mod client;
 mod messages;
 mod when;
 
+#[cfg(test)]
+pub(crate) use messages::tests::speaking;
 pub use messages::{Argument, LANGUAGES, Messages, Split, Split2};
 pub use when::When;

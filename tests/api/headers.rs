@@ -48,7 +48,7 @@ fn expected(kind: Kind) -> BTreeMap<&'static str, String> {
         ("x-robots-tag", "noindex, nofollow"),
     ]);
     if matches!(kind, Kind::Page | Kind::Redirect) {
-        headers.insert("vary", "Cookie, Sec-Fetch-Site");
+        headers.insert("vary", "Accept-Language, Cookie, Sec-Fetch-Site");
     }
     headers
         .into_iter()

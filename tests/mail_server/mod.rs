@@ -85,8 +85,20 @@ impl Received {
             .collect::<Vec<_>>()
             .join("\n\n");
         let body = body.split("\r\n--").next().unwrap();
-        body.replace("\r\n", "\n").replace("=3D", "=")
+        unquoted(&body.replace("\r\n", "\n"))
     }
+}
+
+/// What quoted-printable stands for (RFC 2045, section 6.7).
+fn unquoted(text: &str) -> String {
+    let mut pieces = text.split('=');
+    let mut bytes = pieces.next().unwrap().as_bytes().to_vec();
+    for piece in pieces {
+        let (sign, rest) = piece.split_at(2);
+        bytes.push(u8::from_str_radix(sign, 16).unwrap());
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 /// What the conversations share.

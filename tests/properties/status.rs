@@ -48,6 +48,7 @@ fn users() -> impl Strategy<Value = User> {
         created_at: at(-100),
         backup_codes_left: codes,
         password_by_mail: by_mail,
+        language: None,
     })
 }
 

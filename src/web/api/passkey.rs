@@ -21,6 +21,7 @@ use crate::mfa::passkey::{
 use crate::web::access::{self, Asking};
 use crate::web::credential::{self, AuthenticationCredential, RegistrationCredential};
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
+use crate::web::language;
 use crate::web::origin::origin;
 
 /// What `navigator.credentials.create()` needs.
@@ -81,7 +82,7 @@ pub(super) async fn finish(
         return Err(refused.into());
     }
     let (caller, from) = (caller.clone(), origin(http, RequestDoor::Api));
-    let words = credential::passkey_words(&crate::words::Messages::default(), http);
+    let words = credential::passkey_words(&language::words(http), http);
     let added = access::app(http)?
         .db(move |app, conn| {
             let name = name.as_deref();

@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Paging, Way, When};
 use super::{PageResult, Visit, device, render};
+use crate::accounts::profile::LANGUAGE;
+use crate::accounts::users::Role;
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
 use crate::db::activity::Happened;
@@ -48,8 +50,9 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<PageNumber>) ->
 
 /// An entry of the record as a row of the list.
 pub(super) fn row(t: &Messages, entry: &Happened) -> ActivityRow {
-    let client = entry.user_agent.as_deref().and_then(client::of);
-    let place = [entry.peer_address.clone(), client.map(|client| client.name)];
+    let agent = entry.user_agent.as_deref();
+    let client = agent.and_then(|agent| client::name(t, agent));
+    let place = [entry.peer_address.clone(), client];
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
     ActivityRow {
         what: sentence(t, entry),
@@ -90,8 +93,7 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
             entry
                 .detail
                 .as_deref()
-                .and_then(client::of)
-                .map(|client| client.name),
+                .and_then(|agent| client::name(t, agent)),
         ),
         Event::TokenReuse => Sentence::TokenReused,
         Event::StepUp if !succeeded => Sentence::ConfirmFailed,
@@ -132,6 +134,7 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::PasswordChanged if succeeded => Sentence::PasswordChanged,
         Event::PasswordChanged => Sentence::PasswordChangeFailed,
         Event::PasswordChosen => Sentence::PasswordChosen,
+        Event::ProfileChanged if detail.as_deref() == Some(LANGUAGE) => Sentence::LanguageChanged,
         Event::ProfileChanged => Sentence::ProfileChanged,
         Event::AccountCreated => Sentence::AccountCreated,
         Event::OrganizationCreated => Sentence::OrganizationCreated,
@@ -149,7 +152,10 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::OrganizationChanged => named(Sentence::OrganizationRenamed),
         Event::MemberReset => named(Sentence::MemberReset),
         Event::ResetAsked => Sentence::ResetAsked,
-        Event::RoleChanged => named(Sentence::RoleChanged),
+        Event::RoleChanged => {
+            let role = detail.as_deref().and_then(Role::from_name);
+            role.map_or_else(other, Sentence::RoleChanged)
+        }
         Event::MemberChanged => named(Sentence::MemberChanged),
         Event::MemberRemoved => named(Sentence::MemberRemoved),
         Event::AccountRemoved | Event::DecryptFailed | Event::KeyRotated | Event::Restored => {

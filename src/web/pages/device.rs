@@ -26,7 +26,7 @@ pub(super) fn row(t: &Messages, session: &Session, caller: &Caller) -> DeviceRow
     let client = client::of(&session.user_agent);
     DeviceRow {
         is_mobile: client.as_ref().is_some_and(|client| client.is_mobile),
-        name: client.map(|client| client.name),
+        name: client.map(|client| client.name(t)),
         session: session.id.clone(),
         is_app: session.kind == SessionKind::Api.column(),
         user_agent: session.user_agent.clone(),

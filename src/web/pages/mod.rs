@@ -14,6 +14,7 @@ mod frame;
 pub(in crate::web) mod fuzzing;
 pub(super) mod gate;
 pub(super) mod help;
+pub(in crate::web) mod language;
 mod local_path;
 pub(super) mod not_found;
 pub(super) mod passkey;
@@ -41,6 +42,7 @@ use super::csrf;
 use super::endpoint::{Endpoint, Who};
 use super::error::{Failure, PageError, Refusal};
 use super::files;
+use super::language as reader;
 use super::origin::origin;
 use super::request_id::request_id;
 use super::session::Cookie;
@@ -84,7 +86,7 @@ impl Visit {
             app: access::app(http)?.clone(),
             cookie: Cookie::of(http),
             caller: http.extensions().get::<Rc<Caller>>().cloned(),
-            t: Messages::default(),
+            t: reader::words(http),
             http: http.clone(),
         })
     }
@@ -309,7 +311,7 @@ pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpRespon
     }
     failure.log(http);
     let status = failure.status();
-    let t = Messages::default();
+    let t = reader::words(http);
     let retry_after = failure.retry_after();
     let now = access::app(http).ok().map(|app| app.clock.now());
     let retry_at = retry_after
@@ -318,6 +320,7 @@ pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpRespon
     let frame = Visit::of(http)
         .and_then(|visit| visit.frame_without_flash())
         .unwrap_or_else(|_| Frame {
+            t,
             assets: files::assets(),
             ..Frame::default()
         });

@@ -50,6 +50,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
             .as_ref()
             .map(|set| codes_left(t, caller, set)),
         password_changed: caller.user.password_changed_at.map(|at| When::utc(t, at)),
+        has_chosen_language: caller.user.language.is_some(),
         devices: overview
             .sessions
             .iter()

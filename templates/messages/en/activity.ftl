@@ -53,6 +53,7 @@ activity-password-chosen = Password chosen with a one-time link
 activity-password-changed = Password changed
 activity-password-change-failed = Password not changed: wrong current password
 activity-profile-changed = Name changed
+activity-language-changed = Language changed
 activity-token-reused = An app was signed out: it renewed its sign-in twice with the same key
 activity-link-issued = One-time password link issued
 activity-link-refused = Password link asked for, and not mailed

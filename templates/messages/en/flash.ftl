@@ -46,3 +46,4 @@ flash-not-required = MFA is not required any more. Members keep their methods.
 flash-member-reset = The MFA of { $name } was reset. They are signed out everywhere and were told by email.
 flash-reset-asked-before = The administrators were asked less than a day ago, so no other email was sent. Stay reachable.
 flash-reset-asked = The administrators of your organization were asked by email. They will want to be sure that it is you, so stay reachable.
+flash-language-changed = Language saved.

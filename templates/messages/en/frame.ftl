@@ -31,3 +31,6 @@ frame-date = { $day } { $month ->
     } { $year }
 frame-date-time = { $date }, { $time } UTC
 frame-time = { $time } UTC
+
+# A browser and what it runs on.
+frame-client = { $browser } on { $system }

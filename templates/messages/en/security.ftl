@@ -87,6 +87,10 @@ security-password-change = Change password
 security-address-title = Email address
 security-address-change = Change address
 
+security-language-title = Language
+security-language-browser = As your browser asks: { $language }
+security-language-change = Change
+
 security-devices-title = Signed-in devices
 security-devices-purpose = Browsers and apps that can use your account now.
 security-devices-this = This device

@@ -44,8 +44,9 @@ fn leave_with(app: &TestApp, recipient: &str, event: &str, detail: &str) -> Stri
     let params = json!({"method": "passkey", "detail": detail, "at": now, "address": "127.0.0.1",
         "user_agent": null});
     let mail = Mail::new(recipient, event, &params, now).unwrap();
-    app.db(|conn| mails::insert(conn, &mail).unwrap());
-    mail.id
+    let id = mail.id.clone();
+    app.db(move |conn| mails::insert(conn, mail, None).unwrap());
+    id
 }
 
 /// How many mails wait.

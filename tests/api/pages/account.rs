@@ -23,12 +23,14 @@ async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
             "Backup codes",
             "Password",
             "Email address",
+            "Language",
             "Signed-in devices",
             "Recent activity"
         ]
     );
     for id in [
-        "passkeys", "app", "email", "codes", "password", "address", "devices", "activity",
+        "passkeys", "app", "email", "codes", "password", "address", "language", "devices",
+        "activity",
     ] {
         assert_eq!(page.texts(&format!("section#{id}")).len(), 1, "{id}");
         let labelled = page.attribute(&format!("section#{id}"), "aria-labelledby");

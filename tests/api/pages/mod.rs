@@ -5,6 +5,7 @@ mod admin;
 mod cookies;
 mod email_link;
 mod gate;
+mod language;
 mod links;
 mod passkey;
 mod safety;

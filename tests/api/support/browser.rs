@@ -107,7 +107,7 @@ pub struct Page {
 }
 
 impl Page {
-    async fn of(path: &str, response: reqwest::Response) -> Self {
+    pub async fn of(path: &str, response: reqwest::Response) -> Self {
         Self {
             path: path.to_owned(),
             status: response.status().as_u16(),

@@ -152,9 +152,9 @@ fn landing(visit: &Visit, opened: Option<&Opened>) -> Landing {
         (State::Live, _) if !is_own(visit, opened) => Landing::Elsewhere,
         (State::Live, _) => {
             let session = opened.session.as_ref();
-            let client = session.and_then(|session| client::of(&session.user_agent));
+            let client = session.and_then(|session| client::name(&visit.t, &session.user_agent));
             let address = session.map(|session| session.peer_address.clone());
-            let parts = [client.map(|client| client.name), address];
+            let parts = [client, address];
             Landing::Ready {
                 account: opened.link.address.clone(),
                 asked_by: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),

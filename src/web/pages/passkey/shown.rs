@@ -25,8 +25,7 @@ pub(super) fn row(t: &Messages, passkey: &Passkey) -> PasskeyRow {
         last_used_by: passkey
             .last_used_by
             .as_deref()
-            .and_then(client::of)
-            .map(|client| client.name),
+            .and_then(|agent| client::name(t, agent)),
     }
 }
 

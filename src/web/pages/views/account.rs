@@ -137,6 +137,8 @@ pub struct SecurityPage {
     pub codes: Option<CodesLeft>,
     /// When the password was last changed.
     pub password_changed: Option<When>,
+    /// Whether the language was chosen, and not what the browser asks for.
+    pub has_chosen_language: bool,
     /// The current device first.
     pub devices: Vec<DeviceRow>,
     /// The last 20, newest first.
@@ -185,6 +187,16 @@ impl SecurityPage {
         })
     }
 
+    /// The language of this page, and whose choice it is.
+    pub fn language(&self) -> String {
+        let t = &self.frame.t;
+        let name = t.text("language-name");
+        match self.has_chosen_language {
+            true => name,
+            false => t.with("security-language-browser", "language", name),
+        }
+    }
+
     /// Whether there is more than one method to choose from.
     pub fn has_choice(&self) -> bool {
         self.status.facts.enabled_methods.len() > 1
@@ -204,6 +216,28 @@ pub struct PasswordPage {
     pub frame: Frame,
     /// The smallest number of characters of a password.
     pub min_password: usize,
+}
+
+/// `/security/language`. Posts `language`, a tag (BCP 47) or nothing, to its own URL.
+#[derive(Template)]
+#[template(path = "security/language.html")]
+pub struct LanguagePage {
+    /// The shared part.
+    pub frame: Frame,
+    /// The tag of the one that was chosen.
+    pub chosen: Option<String>,
+}
+
+impl LanguagePage {
+    /// Every language there is.
+    pub fn languages(&self) -> Vec<Messages> {
+        Messages::all().collect()
+    }
+
+    /// Whether it was chosen.
+    pub fn is_chosen(&self, language: &Messages) -> bool {
+        self.chosen.as_deref() == Some(language.tag())
+    }
 }
 
 /// `/security/address`.

@@ -36,7 +36,7 @@ fn templates() -> Vec<(PathBuf, String)> {
 }
 
 /// Id and text of each message of a language, terms and comments left out.
-fn messages(language: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub(super) fn messages(language: &[(&str, &str)]) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for (_, source) in language {
         let mut id = None;
@@ -223,7 +223,7 @@ fn templates_say_nothing_themselves() {
     }
 }
 
-fn without(text: &str, open: &str, close: &str) -> String {
+pub(super) fn without(text: &str, open: &str, close: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(open) {

@@ -175,14 +175,7 @@ pub struct MemberPage {
 impl MemberPage {
     /// The role's name.
     pub fn role_name(&self) -> String {
-        let t = &self.frame.t;
-        match self.role {
-            Some(Role::Billing) => t.text("member-role-billing"),
-            Some(Role::Workspaces) => t.text("member-role-workspaces"),
-            Some(Role::Administrators) => t.text("member-role-administrator"),
-            Some(Role::Owner) => t.text("member-role-owner"),
-            Some(Role::User) | None => t.text("member-role-user"),
-        }
+        super::role(&self.frame.t, self.role.unwrap_or(Role::User))
     }
 
     /// What there is to say about resetting.

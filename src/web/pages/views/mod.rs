@@ -18,13 +18,15 @@ mod words;
 #[cfg(test)]
 mod copy;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod markup;
 #[cfg(test)]
 mod samples;
 
 pub use account::{
     ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, CodesLeft, DeviceRow, DevicesPage,
-    EmailSection, Paging, PasswordPage, SecurityPage, Standing, Usage,
+    EmailSection, LanguagePage, Paging, PasswordPage, SecurityPage, Standing, Usage,
 };
 pub use email_link::{
     EmailLandingPage, EmailSetupPage, EmailWaitPage, Landing, MailPurpose, masked,
@@ -51,6 +53,7 @@ pub use passkey::{
 pub use second_step::{Clock, Code, ConfirmPage, SecondStep, TriesLeft, VerifyPage, Way};
 pub use service::{ErrorPage, HelpPage, Why};
 pub use status::{Reset, StatusFacts, StatusHeader};
+use words::role;
 pub use words::{Event, Flash, FormProblem};
 
 pub use crate::words::When;

@@ -177,7 +177,11 @@ fn factor_activity() -> Vec<ActivityRow> {
         event(Event::MfaOff, 17, mac),
         event(Event::BackupCodesCreated, 17, mac),
         event(Event::MfaResetByHolder, 16, mac),
-        event(Event::MfaReset, 16, "Command line on the server"),
+        event(
+            Event::MfaReset,
+            16,
+            &Messages::default().text("activity-command-line"),
+        ),
         event(Event::Other("key_rotated".into()), 16, mac),
     ]
 }
@@ -210,6 +214,7 @@ fn security(
         email: None,
         codes: None,
         password_changed,
+        has_chosen_language: true,
         devices,
         activity,
     }
@@ -265,6 +270,7 @@ fn protected(
         email: None,
         codes,
         password_changed: Some(when(12, 14, 5)),
+        has_chosen_language: false,
         devices: vec![device(Some("Chrome on macOS"), true, 21)],
         activity: activity(),
     }
@@ -709,6 +715,15 @@ fn factors() -> Vec<(&'static str, String)> {
                 frame: inside(),
                 methods: vec![Method::Passkey, Method::Totp, Method::MagicLink],
                 current: Method::Totp,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "security-language",
+            LanguagePage {
+                frame: inside(),
+                chosen: None,
             }
             .render()
             .unwrap(),

@@ -4,6 +4,7 @@ use super::*;
 use crate::accounts::users::Role;
 use crate::organizations::adoption::Filter;
 use crate::organizations::profile::Reset;
+use crate::web::pages::views::methods;
 use crate::web::pages::views::status::Tone;
 
 fn administrator() -> Frame {
@@ -33,7 +34,12 @@ fn overview(asks: &str, needs_own_factor: bool) -> String {
         organization: "Northwind <b>".into(),
         standing: StandingText {
             day: (asks == RequirementForm::REQUIRED).then(since),
-            sentence: "40 of 42 ready, 2 set up at next sign-in.".into(),
+            sentence: t.with3(
+                "admin-ready-now",
+                ("enabled", 40),
+                ("members", 42),
+                ("left", 2),
+            ),
             later: None,
         },
         form: form(asks),
@@ -42,7 +48,10 @@ fn overview(asks: &str, needs_own_factor: bool) -> String {
             members: 42,
             enabled: 40,
             sentence: "40 of 42 (95%)".into(),
-            methods: vec![("Passkey".into(), 17), ("Authenticator app".into(), 31)],
+            methods: vec![
+                (methods::name(&t, Method::Passkey), 17),
+                (methods::name(&t, Method::Totp), 31),
+            ],
             without_codes: 9,
         },
     }
@@ -59,18 +68,23 @@ fn rehearsal(named: usize) -> RehearsalText {
             "grace@northwind.example".to_owned(),
         )
     };
+    let t = Messages::default();
+    let date = day(25).text;
     RehearsalText {
-        title: "Require MFA from 5 Dec 2026?".into(),
-        sentence:
-            "On 5 Dec 2026, 12 of 42 members would need to set up MFA before they can continue."
-                .into(),
-        remarks: vec!["3 of them only have the email link, which would not count.".into()],
+        title: t.with("requirement-from-title", "date", &date),
+        sentence: t.with3(
+            "rehearsal-stopped-then",
+            ("date", &date),
+            ("stopped", 12),
+            ("members", 42),
+        ),
+        remarks: vec![t.count("rehearsal-only-email", 3)],
         named: (0..named).map(one).collect(),
         more: 2,
-        counting: "Passkey, Authenticator app".into(),
-        extra_days: "7 extra days".into(),
+        counting: methods::names(&t, &[Method::Passkey, Method::Totp]),
+        extra_days: t.count("rehearsal-days-count", 7),
         is_announced: true,
-        button: "Require MFA from 5 Dec 2026".into(),
+        button: t.with("requirement-button-from", "date", &date),
     }
 }
 
@@ -97,11 +111,14 @@ fn requirement(asks: &str, needs_own_factor: bool, preview: Option<Preview>) -> 
     .unwrap()
 }
 
-fn state(tone: Tone, text: &str) -> MemberState {
-    MemberState {
-        tone,
-        text: text.into(),
-    }
+fn state(tone: Tone) -> MemberState {
+    let t = Messages::default();
+    let text = match tone {
+        Tone::Ok => t.text("members-state-on"),
+        Tone::Warning | Tone::Danger => t.with("members-state-by", "date", day(5).text),
+        Tone::Neutral => t.text("members-state-off"),
+    };
+    MemberState { tone, text }
 }
 
 fn member_row(n: usize, state: MemberState) -> MemberRow {
@@ -110,7 +127,7 @@ fn member_row(n: usize, state: MemberState) -> MemberRow {
         name: "Grace <i>Hopper".into(),
         email: "grace@northwind.example".into(),
         methods: match state.tone {
-            Tone::Ok => "Passkey, Authenticator app".into(),
+            Tone::Ok => methods::names(&Messages::default(), &[Method::Passkey, Method::Totp]),
             _ => String::new(),
         },
         last_sign_in: (n > 1).then(|| when(21, 9, 3)),
@@ -156,8 +173,8 @@ fn member(reset: Reset, methods: Vec<MemberMethod>, flash: Option<Flash>) -> Str
         email: "grace@northwind.example".into(),
         role: Role::from_number(if reset == Reset::Owner { 255 } else { 0 }),
         state: match methods.is_empty() {
-            true => state(Tone::Warning, "Reset 21 Nov 2026"),
-            false => state(Tone::Ok, "On"),
+            true => state(Tone::Warning),
+            false => state(Tone::Ok),
         },
         last_sign_in: (!methods.is_empty()).then(|| when(21, 9, 3)),
         codes_left: (!methods.is_empty()).then_some(8),
@@ -266,9 +283,9 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         (
             "admin-members",
             members(vec![
-                member_row(1, state(Tone::Warning, "Set up by 5 Dec 2026")),
-                member_row(2, state(Tone::Ok, "On")),
-                member_row(3, state(Tone::Neutral, "Off")),
+                member_row(1, state(Tone::Warning)),
+                member_row(2, state(Tone::Ok)),
+                member_row(3, state(Tone::Neutral)),
             ]),
         ),
         ("admin-members-empty", members(Vec::new())),

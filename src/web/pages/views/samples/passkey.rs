@@ -206,7 +206,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             remove(
                 laptop(),
                 AfterPasskey::Others {
-                    left: left(&["the passkey \"Phone\"", "an authenticator app"]),
+                    left: left(&[
+                        &Messages::default().with("passkey-remove-left-passkey", "name", "Phone"),
+                        &Messages::default().text("method-app"),
+                    ]),
                     next: None,
                 },
             ),
@@ -216,7 +219,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             remove(
                 key(),
                 AfterPasskey::Others {
-                    left: left(&["an authenticator app"]),
+                    left: left(&[&Messages::default().text("method-app")]),
                     next: Some(Method::Totp),
                 },
             ),

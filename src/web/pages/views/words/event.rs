@@ -1,6 +1,7 @@
 //! What happened, in the past tense.
 
 use super::super::{Code, methods};
+use crate::accounts::users::Role;
 use crate::mfa::Method;
 use crate::words::Messages;
 
@@ -95,6 +96,8 @@ pub enum Event {
     PasswordChangeFailed,
     /// The names were changed.
     ProfileChanged,
+    /// Another language was chosen.
+    LanguageChanged,
     /// A used refresh token was presented again.
     TokenReused,
     /// A one-time password link was made.
@@ -129,7 +132,7 @@ pub enum Event {
     /// The administrators were asked for a reset.
     ResetAsked,
     /// The account has this role from then on.
-    RoleChanged(String),
+    RoleChanged(Role),
     /// A member was changed by this account.
     MemberChanged(String),
     /// A member was removed by this account.
@@ -221,6 +224,7 @@ impl Event {
             Self::PasswordChanged => t.text("activity-password-changed"),
             Self::PasswordChangeFailed => t.text("activity-password-change-failed"),
             Self::ProfileChanged => t.text("activity-profile-changed"),
+            Self::LanguageChanged => t.text("activity-language-changed"),
             Self::TokenReused => t.text("activity-token-reused"),
             Self::LinkIssued => t.text("activity-link-issued"),
             Self::LinkRefused => t.text("activity-link-refused"),
@@ -245,7 +249,9 @@ impl Event {
             }
             Self::MemberReset(member) => t.with("activity-member-reset", "member", member),
             Self::ResetAsked => t.text("activity-reset-asked"),
-            Self::RoleChanged(role) => t.with("activity-role-changed", "role", role),
+            Self::RoleChanged(role) => {
+                t.with("activity-role-changed", "role", super::role(t, *role))
+            }
             Self::MemberChanged(member) => t.with("activity-member-changed", "member", member),
             Self::MemberRemoved(member) => t.with("activity-member-removed", "member", member),
             Self::Other(event) => t.with("activity-other", "event", event),

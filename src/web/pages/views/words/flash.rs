@@ -72,6 +72,8 @@ pub enum Flash {
     CodesSaved,
     /// On /security; the method that is asked for first from now on.
     PrimaryChanged(#[serde(deserialize_with = "method")] Method),
+    /// On /security: another language was chosen.
+    LanguageChanged,
     /// On /security: the saved methods are in use again.
     MfaOn,
     /// On /security: no method is in use, all stay saved.
@@ -162,6 +164,7 @@ impl Flash {
                 let method = methods::phrase(t, *method);
                 t.with("flash-primary-changed", "method", method)
             }
+            Self::LanguageChanged => t.text("flash-language-changed"),
             Self::MfaOn => t.text("flash-mfa-on"),
             Self::MfaOff => t.text("flash-mfa-off"),
             Self::Required => t.text("flash-required"),

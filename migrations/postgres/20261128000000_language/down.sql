@@ -1,0 +1,3 @@
+ALTER TABLE mails DROP COLUMN language;
+ALTER TABLE users DROP COLUMN browser_language;
+ALTER TABLE users DROP COLUMN language;

@@ -1,0 +1,52 @@
+# Setting up an authenticator app, moving it to a new phone, removing it.
+
+app-title = Eine Authenticator-App einrichten
+app-move-title = Smartphone wechseln
+app-lead = Die App zeigt alle 30 Sekunden einen neuen 6-stelligen Code, auch ohne Verbindung. Das Einrichten dauert etwa zwei Minuten.
+app-move-lead = Ihre jetzige App funktioniert weiter, bis Sie einen Code aus der neuen eingeben. Danach funktioniert nur noch die neue.
+app-step-open = Öffnen Sie Ihre Authenticator-App und fügen Sie ein Konto hinzu
+app-step-open-move = Öffnen Sie die Authenticator-App auf dem neuen Smartphone und fügen Sie ein Konto hinzu
+app-examples = 1Password, Bitwarden, Aegis, Google Authenticator, Microsoft Authenticator und andere.
+app-step-scan = Scannen Sie diesen Code mit der App
+app-qr-label = QR-Code für Ihre Authenticator-App. Der Einrichtungsschlüssel darunter bewirkt dasselbe.
+app-same-device = Auf diesem Gerät?
+app-same-device-link = In Ihrer Authenticator-App öffnen
+app-key = Einrichtungsschlüssel
+app-key-hint = Geben Sie ihn in der App ein, wenn Sie den Code nicht scannen können.
+app-key-copy = Kopieren
+# What is copied, for those who don't see the page.
+app-key-object = Einrichtungsschlüssel
+app-key-copied = Einrichtungsschlüssel kopiert
+app-key-blocked = In diesem Browser ist das Kopieren gesperrt. Markieren und kopieren Sie den Schlüssel.
+app-manual = Einstellungen für die Eingabe von Hand
+app-manual-type = Typ
+app-manual-type-value = Zeitbasiert
+app-manual-digits = Ziffern
+app-manual-digits-value = 6
+app-manual-period = Intervall
+app-manual-period-value = 30 Sekunden
+app-manual-algorithm = Algorithmus
+app-manual-algorithm-value = SHA-1
+app-manual-account = Konto
+app-manual-issuer = Aussteller
+app-step-code = Bestätigen Sie, dass es funktioniert
+app-code = Geben Sie den 6-stelligen Code ein, den die App zeigt
+app-first-after = Das schaltet die Multi-Faktor-Authentifizierung ein. Alle anderen Geräte werden abgemeldet; dieses bleibt angemeldet.
+app-button = Authenticator-App einschalten
+app-cancel = Abbrechen
+
+app-remove-title = Authenticator-App entfernen?
+app-remove-after = Mit den Codes der App können Sie sich nicht mehr anmelden. Löschen Sie auch das Konto in der App; sonst zeigt sie weiter Codes, die nichts bewirken.
+app-remove-left = Sie können sich weiterhin anmelden mit: { $methods }.
+app-remove-next = Danach bestätigen Sie Ihre Anmeldung stattdessen mit { $method }.
+app-remove-devices = Alle anderen Geräte werden abgemeldet; dieses bleibt angemeldet.
+app-remove-button = Authenticator-App entfernen
+app-remove-last = Die Authenticator-App ist Ihre einzige Methode. Das Entfernen schaltet MFA aus; dann reicht das Passwort allein.
+app-remove-last-button = Entfernen und MFA ausschalten
+app-remove-keep = Behalten
+app-remove-refused-title = Die Authenticator-App bleibt
+app-remove-refused = { $organization } verlangt MFA, und dies ist Ihre einzige Methode. Fügen Sie eine weitere hinzu und entfernen Sie dann diese.
+app-remove-refused-move = { $organization } verlangt MFA, und dies ist Ihre einzige Methode. Sie lässt sich deshalb nicht entfernen. Wenn Sie ein neues Smartphone haben, ziehen Sie die App dorthin um.
+app-remove-add = Weitere Methode hinzufügen
+app-remove-add-first = Erst weitere Methode hinzufügen
+app-remove-back = Zurück zur Sicherheit

@@ -1,0 +1,52 @@
+# Setting up an authenticator app, moving it to a new phone, removing it.
+
+app-title = Configurar una aplicación de autenticación
+app-move-title = Pasar a un teléfono nuevo
+app-lead = Muestra un código nuevo de 6 dígitos cada 30 segundos, también sin conexión. Configurarla lleva unos dos minutos.
+app-move-lead = Su aplicación actual sigue funcionando hasta que escriba un código de la nueva. Después solo funciona la nueva.
+app-step-open = Abra su aplicación de autenticación y añada una cuenta
+app-step-open-move = Abra la aplicación de autenticación en el teléfono nuevo y añada una cuenta
+app-examples = 1Password, Bitwarden, Aegis, Google Authenticator, Microsoft Authenticator y otras.
+app-step-scan = Escanee este código con la aplicación
+app-qr-label = Código QR para su aplicación de autenticación. La clave de configuración de abajo sirve para lo mismo.
+app-same-device = ¿En este dispositivo?
+app-same-device-link = Abrir en su aplicación de autenticación
+app-key = Clave de configuración
+app-key-hint = Escríbala en la aplicación si no puede escanear el código.
+app-key-copy = Copiar
+# What is copied, for those who don't see the page.
+app-key-object = clave de configuración
+app-key-copied = Clave de configuración copiada
+app-key-blocked = Este navegador no permite copiar. Seleccione la clave y cópiela.
+app-manual = Datos para escribirla a mano
+app-manual-type = Tipo
+app-manual-type-value = Basado en el tiempo
+app-manual-digits = Dígitos
+app-manual-digits-value = 6
+app-manual-period = Período
+app-manual-period-value = 30 segundos
+app-manual-algorithm = Algoritmo
+app-manual-algorithm-value = SHA-1
+app-manual-account = Cuenta
+app-manual-issuer = Emisor
+app-step-code = Confirme que funciona
+app-code = Escriba el código de 6 dígitos que muestra la aplicación
+app-first-after = Esto activa la autenticación multifactor. Se cierra la sesión en los demás dispositivos; en este sigue abierta.
+app-button = Activar la aplicación
+app-cancel = Cancelar
+
+app-remove-title = ¿Quitar la aplicación de autenticación?
+app-remove-after = Ya no podrá iniciar sesión con sus códigos. Elimine también la cuenta en la aplicación; si no, seguirá mostrando códigos que no sirven.
+app-remove-left = Aún podrá iniciar sesión con: { $methods }.
+app-remove-next = Después usará { $method }.
+app-remove-devices = Se cierra la sesión en los demás dispositivos; en este sigue abierta.
+app-remove-button = Quitar la aplicación
+app-remove-last = La aplicación de autenticación es su único método. Al quitarla se desactiva la MFA; bastará con la contraseña.
+app-remove-last-button = Quitar y desactivar MFA
+app-remove-keep = Conservar
+app-remove-refused-title = La aplicación de autenticación no se puede quitar
+app-remove-refused = { $organization } exige la MFA y este es su único método. Añada otro y después quite este.
+app-remove-refused-move = { $organization } exige la MFA y este es su único método, así que no se puede quitar. Si tiene un teléfono nuevo, pase la aplicación a él.
+app-remove-add = Añadir otro método
+app-remove-add-first = Añadir antes otro método
+app-remove-back = Volver a Seguridad

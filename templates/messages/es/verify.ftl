@@ -1,0 +1,15 @@
+# The second step: at sign-in, and again before something important.
+
+verify-title = Confirme que es usted
+# $email is shown in bold.
+verify-signed-in = Sesión iniciada como { $email }.
+verify-not-you = ¿No es usted?
+verify-other-account = Usar otra cuenta
+verify-app-label = Código de su aplicación de autenticación
+verify-app-hint = 6 dígitos, cambia cada 30 segundos
+verify-code-hint = Uno de los códigos que guardó, por ejemplo 7K3QM-9XW2T
+verify-button = Iniciar sesión
+verify-others-title = Otros métodos
+verify-none = No puedo usar ninguno de estos
+verify-suspended = Los códigos están desactivados en esta cuenta porque se escribieron demasiados incorrectos. Un administrador puede ayudarle a recuperar el acceso.
+verify-suspended-action = Recuperar el acceso
