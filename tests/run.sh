@@ -11,8 +11,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/scripts/postgres.sh
 
-# The test programs that make their databases through TEST_DATABASE_URL: the rest would only run twice.
-POSTGRES_TESTS=(--test api --test cli --test properties --test reliability)
+# Tests in one process, most of which wait more than they compute: more at once than there are cores. Those that start
+# servers and look at the clock have a core each.
+IN_PROCESS=(env RUST_TEST_THREADS=6 cargo test --locked --no-fail-fast)
+OF_SERVERS=(cargo test --locked --no-fail-fast --test cli --test reliability)
 
 browser=browser
 if [ "${SKIP_BROWSER:-}" = 1 ]; then
@@ -59,12 +61,17 @@ section "Packages"
 tests/scripts/packages.sh build database reliability contract $browser
 echo "all there"
 
-part "Tests on SQLite" cargo test --locked --no-fail-fast
+part "Tests in process on SQLite" "${IN_PROCESS[@]}" --lib --bins --test api --test architecture --test properties
+part "Tests of servers on SQLite" "${OF_SERVERS[@]}"
+# Built for the tests of servers: what builds it alone turns other features on, and so builds everything again.
+export CONTRACT_BINARY=${CARGO_TARGET_DIR:-target}/debug/countersign
 part "The contract on SQLite" tests/scripts/contract.sh
 
 section "Postgres"
 if start_postgres; then
-  part "Tests on Postgres" cargo test --locked --no-fail-fast "${POSTGRES_TESTS[@]}"
+  # Those that never touch a database would only run twice.
+  part "Tests in process on Postgres" "${IN_PROCESS[@]}" --test api --test properties
+  part "Tests of servers on Postgres" "${OF_SERVERS[@]}"
   # Whom nothing is open to ask nothing of the database; whoever owns an organization asks everything.
   part "The contract on Postgres" env CONTRACT_CALLERS=owner tests/scripts/contract.sh
   stop_postgres
@@ -75,7 +82,7 @@ else
 fi
 
 if [ -n "$browser" ]; then
-  part "Tests in a browser" tests/scripts/browser.sh
+  part "Tests in a browser" env COUNTERSIGN_BIN="$CONTRACT_BINARY" tests/scripts/browser.sh
 else
   section "Tests in a browser"
   echo "skipped (SKIP_BROWSER=1)"

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # Runs the browser tests against the debug build of this tree.
+#
+#   COUNTERSIGN_BIN=target/...   this build
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-cargo build --locked
-COUNTERSIGN_BIN=$(realpath "${CARGO_TARGET_DIR:-target}/debug/countersign")
+if [ -z "${COUNTERSIGN_BIN:-}" ]; then
+  cargo build --locked
+  COUNTERSIGN_BIN=${CARGO_TARGET_DIR:-target}/debug/countersign
+fi
+COUNTERSIGN_BIN=$(realpath "$COUNTERSIGN_BIN")
 export COUNTERSIGN_BIN
 
 cd tests/browser

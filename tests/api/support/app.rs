@@ -9,9 +9,8 @@ use countersign::clock::Clock;
 use countersign::config::{Config, Settings};
 use countersign::crypto::password::Params;
 use countersign::web::{self, ServerOptions};
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
 
+use super::database::Database;
 use super::watched_log;
 
 /// Cheap enough for hundreds of tests; what the live parameters cost is measured elsewhere.
@@ -32,6 +31,7 @@ pub struct TestApp {
     /// Sends requests without cookies and without following redirects.
     pub client: reqwest::Client,
     handle: ServerHandle,
+    _database: Database,
     _folder: tempfile::TempDir,
 }
 
@@ -54,11 +54,12 @@ impl TestApp {
     async fn spawn_hashing(params: Params, change: impl FnOnce(&mut Config)) -> Self {
         watched_log::start();
         let folder = tempfile::tempdir().unwrap();
+        let database = Database::new(folder.path());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let settings = Settings {
             data_dir: Some(folder.path().to_str().unwrap().to_owned()),
-            database_url: own_schema(),
+            database_url: database.url(),
             bind: Some(address.to_string()),
             limit_password_address: Some("0".to_owned()),
             ..Settings::default()
@@ -80,6 +81,7 @@ impl TestApp {
             origin,
             address,
             handle,
+            _database: database,
             _folder: folder,
         }
     }
@@ -113,16 +115,4 @@ pub fn client(address: SocketAddr) -> reqwest::ClientBuilder {
         .resolve("localhost", address)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-}
-
-/// The URL of a schema of this test's own, when the suite runs on Postgres.
-fn own_schema() -> Option<String> {
-    let base = std::env::var("TEST_DATABASE_URL").ok()?;
-    let schema = format!("test_{}", countersign::db::new_id().replace('-', "_"));
-    PgConnection::establish(&base)
-        .unwrap()
-        .batch_execute(&format!("CREATE SCHEMA {schema}"))
-        .unwrap();
-    let separator = if base.contains('?') { '&' } else { '?' };
-    Some(format!("{base}{separator}options=-csearch_path%3D{schema}"))
 }

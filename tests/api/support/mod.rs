@@ -4,6 +4,7 @@ mod actors;
 mod app;
 pub mod authenticator;
 mod browser;
+mod database;
 mod db;
 pub mod email_links;
 #[allow(dead_code)] // the other test program needs more of it
