@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests that take minutes, against the release binary, one at a time so that figures mean something. Within an hour
-# on two cores. Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot find, it installs.
+# The tests that take minutes: what is promised while things break, against the release binary and one at a time so that
+# figures mean something; then more of whatever tries many cases. Within an hour on two cores. Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot find, it installs.
 #
 #   tests/soak.sh                 every section
 #   tests/soak.sh reliability     this one
@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/scripts/postgres.sh
 
-SECTIONS=(reliability)
+SECTIONS=(reliability properties contract fuzz mutants)
 [ $# -gt 0 ] || set -- "${SECTIONS[@]}"
 for name in "$@"; do
   [[ " ${SECTIONS[*]} " == *" $name "* ]] || { echo "soak.sh: no section '$name', but: ${SECTIONS[*]}" >&2; exit 2; }
@@ -48,6 +48,31 @@ soak_reliability() {
   # A binary with routes that panic, in a folder of its own so that nobody takes it for the real one.
   part Faults env CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/faults" \
     cargo test --locked --features faults --test reliability -- --nocapture r20_
+}
+
+# The rules as models, forty times the cases.
+soak_properties() {
+  tests/scripts/packages.sh build
+  part Properties env PROPTEST_CASES=10000 cargo test --locked --release --test properties
+}
+
+# The release binary against its own description, five times the examples, and sequences of calls.
+soak_contract() {
+  tests/scripts/packages.sh build contract
+  cargo build --locked --release
+  part Contract env CONTRACT_BINARY="${CARGO_TARGET_DIR:-target}/release/countersign" tests/scripts/contract.sh
+}
+
+# Every parser that meets the network, from the kept corpus on.
+soak_fuzz() {
+  tests/scripts/packages.sh build
+  part Fuzzing tests/scripts/fuzz.sh 15
+}
+
+# Every day another piece of what can be changed in the rules.
+soak_mutants() {
+  tests/scripts/packages.sh build
+  part Mutation tests/scripts/mutants.sh "$((10#$(date +%j) % 150))/150"
 }
 
 for name in "$@"; do

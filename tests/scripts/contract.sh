@@ -4,7 +4,7 @@
 # a caller and ends with "contract: N passed, N failed", where each operation counts once for each caller.
 #
 #   TEST_DATABASE_URL=postgres://...   on that database; else on SQLite
-#   COUNTERSIGN_SOAK=1                 forty times the examples, and sequences of calls too
+#   COUNTERSIGN_SOAK=1                 five times the examples, and sequences of calls too
 #   CONTRACT_CALLERS="owner nobody"    only these
 #   CONTRACT_SEED=1                    other examples
 #   CONTRACT_BINARY=target/...         this build
@@ -16,7 +16,7 @@ callers=${CONTRACT_CALLERS:-owner member limited gated nobody}
 export CONTRACT_SEED=${CONTRACT_SEED:-20261126}
 examples=5 phases=examples,coverage,fuzzing
 if [ "${COUNTERSIGN_SOAK:-}" = 1 ]; then
-  examples=200 phases=examples,coverage,fuzzing,stateful
+  examples=25 phases=examples,coverage,fuzzing,stateful
 fi
 
 # The tools stand in the user's cache, under a name that changes with what is pinned, so that the next run finds them.
