@@ -61,7 +61,14 @@ section "Packages"
 tests/scripts/packages.sh build database reliability contract $browser
 echo "all there"
 
-part "Tests in process on SQLite" "${IN_PROCESS[@]}" --lib --bins --test api --test architecture --test properties
+# Examples in comments are tests of a kind that cargo runs by itself only.
+in_process_on_sqlite() {
+  local status=0
+  "${IN_PROCESS[@]}" --lib --bins --test api --test architecture --test properties || status=$?
+  "${IN_PROCESS[@]}" --doc || status=$?
+  return "$status"
+}
+part "Tests in process on SQLite" in_process_on_sqlite
 part "Tests of servers on SQLite" "${OF_SERVERS[@]}"
 # Built for the tests of servers: what builds it alone turns other features on, and so builds everything again.
 export CONTRACT_BINARY=${CARGO_TARGET_DIR:-target}/debug/countersign

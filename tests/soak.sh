@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The tests that take minutes: what is promised while things break, against the release binary and one at a time so that
-# figures mean something; then more of whatever tries many cases. Within an hour on two cores. Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot find, it installs.
+# figures mean something; then more of whatever tries many cases. Within an hour on two cores. Needs Debian and Rust, as
+# root or as a user with sudo; what else it needs and cannot find, it installs.
 #
 #   tests/soak.sh                 every section
 #   tests/soak.sh reliability     this one

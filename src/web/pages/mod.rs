@@ -14,7 +14,7 @@ mod frame;
 pub(in crate::web) mod fuzzing;
 pub(super) mod gate;
 pub(super) mod help;
-pub(in crate::web) mod language;
+pub(super) mod language;
 mod local_path;
 pub(super) mod not_found;
 pub(super) mod passkey;
@@ -42,7 +42,6 @@ use super::csrf;
 use super::endpoint::{Endpoint, Who};
 use super::error::{Failure, PageError, Refusal};
 use super::files;
-use super::language as reader;
 use super::origin::origin;
 use super::request_id::request_id;
 use super::session::Cookie;
@@ -86,7 +85,7 @@ impl Visit {
             app: access::app(http)?.clone(),
             cookie: Cookie::of(http),
             caller: http.extensions().get::<Rc<Caller>>().cloned(),
-            t: reader::words(http),
+            t: super::language::words(http),
             http: http.clone(),
         })
     }
@@ -311,7 +310,7 @@ pub(super) fn render_failure(http: &HttpRequest, failure: Failure) -> HttpRespon
     }
     failure.log(http);
     let status = failure.status();
-    let t = reader::words(http);
+    let t = super::language::words(http);
     let retry_after = failure.retry_after();
     let now = access::app(http).ok().map(|app| app.clock.now());
     let retry_at = retry_after
