@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::{Caller, Error, sessions};
+use crate::activity::Event;
 use crate::app::App;
 use crate::db::activity::{self, Happened};
 use crate::db::backup_codes::{self, BackupCodeSet};
@@ -48,8 +49,26 @@ pub fn load(
         handle,
         sessions: sessions::list(conn, app, caller, now)?,
         codes: backup_codes::find_live(conn, &caller.user.id)?,
-        activity: activity::list_by_user(conn, &caller.user.id, 0, RECENT)?,
+        activity: recent(conn, &caller.user.id)?,
     })
+}
+
+/// The number of the newest of these entries that changed what the overview shows; 0 where none did.
+pub fn last_change(entries: &[Happened]) -> i64 {
+    let changes = |entry: &&Happened| {
+        entry.outcome == "success"
+            && Event::from_word(&entry.event).is_some_and(Event::changes_account)
+    };
+    entries.iter().find(changes).map_or(0, |entry| entry.seq)
+}
+
+/// The newest entries of an account's record, as many as the overview holds.
+///
+/// # Errors
+///
+/// Only the database's.
+pub fn recent(conn: &mut Conn, user_id: &str) -> Result<Vec<Happened>, Error> {
+    Ok(activity::list_by_user(conn, user_id, 0, RECENT)?)
 }
 
 /// A page of an account's record, counted from 1, newest first; and whether there is an older one.

@@ -207,4 +207,29 @@ impl Event {
             | Self::Restored => false,
         }
     }
+
+    /// Whether it concerns every member of the organization that it happened in.
+    pub(crate) fn is_of_organization(self) -> bool {
+        matches!(
+            self,
+            Self::EnforceOn | Self::EnforceOff | Self::OrganizationChanged
+        )
+    }
+
+    /// Whether what an account's page shows, besides its record, may be different after it.
+    pub(crate) fn changes_account(self) -> bool {
+        !matches!(
+            self,
+            Self::PasswordAccepted
+                | Self::StepUp
+                | Self::MfaVerify
+                | Self::MfaSetupStarted
+                | Self::MagicLinkSent
+                | Self::LinkCreated
+                | Self::Unfinished
+                | Self::NewDevice
+                | Self::ResetAsked
+                | Self::Refused
+        )
+    }
 }

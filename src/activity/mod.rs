@@ -4,9 +4,11 @@
 
 mod chain; // the hashes that hold the rows together; checking them, and letting go of old rows
 mod event; // what can happen
+mod watch; // who waits for it
 
 pub use chain::{Verdict, purge, verify};
 pub use event::Event;
+pub use watch::{Crowded, Listener, MAX_LISTENERS, MAX_PER_ACCOUNT, Watch};
 
 use chrono::{NaiveDateTime, SubsecRound};
 use diesel::QueryResult;

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use self::opening::{
     find_orphans, make_data_dir, open_keys, open_pool, open_relying_party, use_database,
 };
+use crate::activity::Watch;
 use crate::buckets::{Buckets, By};
 use crate::clock::Clock;
 use crate::config::{Config, Rate};
@@ -99,6 +100,8 @@ pub struct Parts {
     pub link_buckets: Buckets,
     /// Refreshes per account.
     pub refresh_buckets: Buckets,
+    /// Who waits for changes of an account.
+    pub watch: Watch,
     is_leaving: AtomicBool,
 }
 
@@ -165,13 +168,15 @@ impl App {
             setup_buckets,
             link_buckets,
             refresh_buckets,
+            watch: Watch::default(),
             is_leaving: AtomicBool::new(false),
         })))
     }
 
-    /// Soon it will be gone: from now on it says so, while it still answers.
+    /// Soon it will be gone: from now on it says so, while it still answers. Who waits for changes waits elsewhere.
     pub fn leave(&self) {
         self.is_leaving.store(true, Ordering::Relaxed);
+        self.watch.wake_all();
     }
 
     /// Whether it will be gone soon.

@@ -30,13 +30,20 @@ const TELL_EVERY: Duration = Duration::from_secs(5);
 /// How often the key file is read, in case another key is active by now.
 const READ_KEYS_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the record is looked at for those who wait for changes.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// How often the system's clock is compared with one that nobody sets.
 const LOOK_AT_CLOCK_EVERY: Duration = Duration::from_secs(1);
 
 /// How many pieces of the mails to many members are left in a row.
 const MOST_PIECES: usize = 25;
 
+/// How many files the process may have open: each connection is one, and the database and the log want a few.
+const FILES: u64 = 2 * web::MAX_CONNECTIONS as u64;
+
 pub(super) fn run(app: App) -> Result<(), Failed> {
+    ask_for_files();
     let listener = TcpListener::bind(app.config.bind)
         .map_err(|error| Failed::Bind("COUNTERSIGN_BIND", error))?;
     let metrics_listener = match app.config.metrics_bind {
@@ -56,6 +63,7 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
         spawn(deliver(app.clone()));
         spawn(tell(app.clone()));
         spawn(follow_keys(app.clone()));
+        spawn(wake(app.clone()));
         spawn(watch_the_clock());
         let options = ServerOptions {
             workers,
@@ -74,6 +82,18 @@ pub(super) fn run(app: App) -> Result<(), Failed> {
     }
     log::info!("stopped");
     Ok(())
+}
+
+/// Many systems give a process 1,024 files unless it asks for more, and more to whoever asks.
+fn ask_for_files() {
+    match rlimit::increase_nofile_limit(FILES) {
+        Ok(files) if files >= FILES => {}
+        Ok(files) => log::warn!(
+            "this process may have {files} files open, which is less than {FILES}: with many clients at once, some \
+             will not be answered"
+        ),
+        Err(error) => log::warn!("how many files may be open could not be changed: {error}"),
+    }
 }
 
 /// While there is no account, every start prints a fresh link, alone on a line of the standard output.
@@ -123,6 +143,20 @@ async fn tell(app: App) {
                     break;
                 }
             }
+        }
+    }
+}
+
+/// Whoever waits for a change learns of it, also when another process made it.
+async fn wake(app: App) {
+    let mut ticks = interval(LOOK_EVERY);
+    loop {
+        ticks.tick().await;
+        if app.watch.is_idle() {
+            continue;
+        }
+        if let Err(error) = app.db(|app, conn| app.watch.look(conn)).await {
+            log::warn!("changes could not be looked for: {error}");
         }
     }
 }

@@ -122,11 +122,33 @@ pub fn list_after(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Ac
         .load(conn)
 }
 
+/// Whom an entry is about.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = activity)]
+#[allow(missing_docs)] // the columns are described in the migration
+pub struct Subject {
+    pub seq: i64,
+    pub user_id: Option<String>,
+    pub organization_id: Option<String>,
+    pub event: String,
+}
+
+/// Whom the rows after number `after` are about, in order, at most `limit` of them.
+pub fn list_subjects_after(conn: &mut Conn, after: i64, limit: u32) -> QueryResult<Vec<Subject>> {
+    activity::table
+        .filter(activity::seq.gt(after))
+        .order(activity::seq)
+        .limit(limit.into())
+        .select(Subject::as_select())
+        .load(conn)
+}
+
 /// What of the record an account's holder is shown.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = activity)]
 #[allow(missing_docs)] // the columns are described in the migration
 pub struct Happened {
+    pub seq: i64,
     #[diesel(deserialize_as = Time)]
     pub at: NaiveDateTime,
     pub event: String,

@@ -18,6 +18,8 @@ pub struct Assets {
     pub js: String,
     /// `/static/{hash}/passkey.js`
     pub passkey_js: String,
+    /// `/static/{hash}/live.js`
+    pub live_js: String,
     /// `/static/{hash}/favicon.svg`
     pub icon: String,
 }
@@ -49,6 +51,7 @@ struct Files {
     css: File,
     js: File,
     passkey_js: File,
+    live_js: File,
     icon: File,
 }
 
@@ -68,6 +71,11 @@ static FILES: LazyLock<Files> = LazyLock::new(|| Files {
         "text/javascript; charset=utf-8",
         include_bytes!("../../static/js/passkey.js"),
     ),
+    live_js: File::new(
+        "live.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../static/js/live.js"),
+    ),
     icon: File::new(
         "favicon.svg",
         "image/svg+xml",
@@ -81,6 +89,7 @@ pub(super) fn assets() -> Assets {
         css: FILES.css.path(),
         js: FILES.js.path(),
         passkey_js: FILES.passkey_js.path(),
+        live_js: FILES.live_js.path(),
         icon: FILES.icon.path(),
     }
 }
@@ -88,7 +97,14 @@ pub(super) fn assets() -> Assets {
 /// `GET /static/{hash}/{name}`
 pub(super) async fn hashed(path: web::Path<(String, String)>) -> Result<HttpResponse, ApiError> {
     let (hash, name) = path.into_inner();
-    let file = [&FILES.css, &FILES.js, &FILES.passkey_js, &FILES.icon]
+    let all = [
+        &FILES.css,
+        &FILES.js,
+        &FILES.passkey_js,
+        &FILES.live_js,
+        &FILES.icon,
+    ];
+    let file = all
         .into_iter()
         .find(|file| file.name == name && file.hash == hash)
         .ok_or(Refusal::NotFound)?;

@@ -21,6 +21,7 @@ use super::device;
 use super::endpoint::{Endpoint, Face, Who, row_for};
 use super::error::{ApiError, Failure, Refusal};
 use super::pages::{guard_page, render_failure};
+use super::stream;
 use crate::accounts::sessions::{self, Caller};
 use crate::db::is_storable;
 
@@ -62,7 +63,11 @@ async fn guard(
     let admitted = match timeout(HANDLER_TIME, admission).await {
         Ok(Ok(None)) => Ok(()),
         Ok(Ok(Some(elsewhere))) => {
-            return Ok(varying(row.face, ServiceResponse::new(http, elsewhere)));
+            let answer = match stream::is_asked_for(&http) {
+                true => stream::ended(),
+                false => elsewhere,
+            };
+            return Ok(varying(row.face, ServiceResponse::new(http, answer)));
         }
         Ok(Err(failure)) => Err(failure),
         Err(_late) => Err(Failure::Unavailable),

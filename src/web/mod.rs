@@ -25,6 +25,7 @@ mod request_id;
 mod routes;
 mod server;
 mod session;
+mod stream;
 mod well_known;
 
 pub use api::openapi::document as openapi;
@@ -32,4 +33,4 @@ pub use api::status::mfa_status_json;
 pub use endpoint::{Endpoint, Face, Who};
 pub use metrics::start as start_metrics;
 pub use routes::ROUTES;
-pub use server::{ServerOptions, start};
+pub use server::{MAX_CONNECTIONS, ServerOptions, start};

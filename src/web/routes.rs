@@ -26,6 +26,7 @@ use crate::app::App;
 #[rustfmt::skip]
 pub static ROUTES: &[Endpoint] = &[
     api(Method::GET,    "/mfa/status",              Who::AnySession, "Failed to get MFA status",   || to(status::status)),
+    api(Method::GET,    "/mfa/status/stream",       Who::AnySession, "Failed to follow MFA status", || to(status::stream)),
     api(Method::GET,    "/mfa/methods",             Who::AnySession, "Failed to get MFA methods",  || to(status::methods)),
     api(Method::POST,   "/mfa/setup",               Who::EnrollingStepUp, "Failed to setup MFA",   || to(setup::setup)),
     api(Method::POST,   "/mfa/verify-setup",        Who::Enrolling,  "Failed to verify MFA setup", || to(setup::verify_setup)),
@@ -112,6 +113,7 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/confirm",                 Who::Enrolling,  || to(confirm::submit)),
     page(Method::GET,   "/help",                    Who::Anyone,     || to(help::help)),
     page(Method::GET,   "/security",                Who::Full,       || to(security::show)),
+    page(Method::GET,   "/security/stream",         Who::Full,       || to(security::stream)),
     page(Method::GET,   "/security/passkeys/add",   Who::EnrollingStepUp, || to(page_passkey::show_add)),
     page(Method::POST,  "/security/passkeys/add",   Who::Enrolling,  || to(page_passkey::add)),
     page(Method::POST,  "/security/passkeys/options", Who::EnrollingStepUp, || to(page_passkey::add_options)),

@@ -13,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connections::Connections;
 use super::{headers, routes};
+use crate::activity::MAX_LISTENERS;
 use crate::app::{App, Reader};
 
 /// How long the head of a request may take to arrive.
@@ -21,8 +22,8 @@ const HEAD_TIME: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Connections in total.
-const MAX_CONNECTIONS: usize = 1_024;
+/// Connections in total: as many for requests as there may be streams.
+pub const MAX_CONNECTIONS: usize = 2 * MAX_LISTENERS;
 
 /// How long a server that was told to stop still takes requests, and says that it is not ready.
 const NOTICE: Duration = Duration::from_secs(1);

@@ -60,6 +60,7 @@ async fn a02_the_routes_that_are_open_while_a_factor_is_owed_are_these() {
             "GET /mfa/methods",
             "POST /mfa/passkey/auth-options",
             "GET /mfa/status",
+            "GET /mfa/status/stream",
             "POST /mfa/verify-login",
             "POST /user/logout"
         ]

@@ -103,7 +103,11 @@ fn every_operation_has_an_id_of_its_own_and_its_parameters_are_where_they_are_re
             for parameter in parameters.into_iter().flatten() {
                 let name = parameter["name"].as_str().unwrap();
                 let is_in_path = path.contains(&format!("{{{name}}}"));
-                let place = if is_in_path { "path" } else { "query" };
+                let place = match name {
+                    _ if is_in_path => "path",
+                    "Last-Event-ID" => "header",
+                    _ => "query",
+                };
                 assert_eq!(parameter["in"], place, "{method} {path} {name}");
                 let is_required = parameter["required"] == true;
                 assert_eq!(is_required, is_in_path, "{method} {path} {name}");

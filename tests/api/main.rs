@@ -37,5 +37,6 @@ mod settings;
 mod sign_in;
 mod sign_out;
 mod status;
+mod stream;
 mod support;
 mod totp;

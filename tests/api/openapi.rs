@@ -211,6 +211,7 @@ fn these_are_the_routes_of_the_api() {
     POST /mfa/reset
     POST /mfa/setup
     GET /mfa/status
+    GET /mfa/status/stream
     POST /mfa/verify-login
     POST /mfa/verify-setup
     GET /openapi.json

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { launchBrowser, skip, startServer } from './harness.mjs';
-import { MAC, PASSWORD, PHONE, createUser, exhaust, fillWelcome, press, signIn } from './people.mjs';
+import { MAC, PASSWORD, PHONE, api, createUser, exhaust, fillWelcome, press, signIn, signInUnseen } from './people.mjs';
 
 const ADA = 'ada@example.com';
 const OLD_PAGE = 'This page was open too long. Check the details and try again.';
@@ -310,7 +310,7 @@ describe('behaviour', { skip }, () => {
     const wait = Number(response.headers()['retry-after']);
     assert(wait >= 1 && wait <= 60, `Retry-After ${wait}`);
     const text = await page.getByRole('alert').getByRole('listitem').innerText();
-    assert.match(text, /^Too many tries\. Try again after \d\d:\d\d UTC\.$/);
+    assert.match(text, /^Too many tries\. Try again after \d\d:\d\d UTC, or reset your password\.$/);
     const [hours, minutes] = text.match(/\d\d/g).map(Number);
     const until = new Date();
     until.setUTCHours(hours, minutes, 0, 0);
@@ -393,6 +393,31 @@ describe('behaviour', { skip }, () => {
       }
     });
   }
+
+  // --- What changes elsewhere ---
+
+  check('a change made elsewhere shows by itself, and so does the end of the session', { live: true }, async (page) => {
+    await createUser(server, 'lin@example.com', { password: PASSWORD });
+    await signIn(page, 'lin@example.com');
+    const devices = page.locator('#devices li');
+    assert.equal(await devices.count(), 1);
+    const headers = { 'x-forwarded-for': '203.0.113.250' };
+    const body = { email: 'lin@example.com', password: PASSWORD };
+    const { accessToken: token } = (await api(server, 'POST', '/user/login', { body, headers })).body;
+    await devices.nth(1).waitFor();
+    assert.equal((await api(server, 'POST', '/sessions/revoke-all', { token, headers })).status, 200);
+    await page.waitForURL('**/login?**');
+    assert.match(await page.locator('.notice').innerText(), /^Your session ended/);
+  });
+
+  check('without JavaScript the page is right on the next load', { js: false }, async (page) => {
+    await createUser(server, 'ming@example.com', { password: PASSWORD });
+    await signIn(page, 'ming@example.com');
+    await signInUnseen(server, 'ming@example.com', { userAgent: PHONE, address: '203.0.113.251' });
+    assert.equal(await page.locator('#devices li').count(), 1);
+    await page.reload();
+    assert.equal(await page.locator('#devices li').count(), 2);
+  });
 
   // --- Announcements ---
 

@@ -71,7 +71,7 @@ for (const js of [true, false]) {
     /** The page, the API and the command line tell one status, and it is this one. */
     async function status(expected) {
       await page.goto('/security');
-      const { sessionVerified, ...data } = await page.locator('main').evaluate((main) => ({ ...main.dataset }));
+      const { sessionVerified, live, stale, staleAction, ...data } = await page.locator('main').evaluate((main) => ({ ...main.dataset }));
       assert.equal(sessionVerified, 'true');
       const { body: login } = await api(server, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD } });
       const { body: answer } = await api(server, 'GET', '/mfa/status', { token: login.accessToken });
@@ -683,7 +683,7 @@ describe('the last method', { skip }, () => {
     assert.equal(await badge(page), 'On, required');
   });
 
-  test('ST-6 the organization is named where it is the one', async () => {
+  test('ST-8 the organization is named where it is the one', async () => {
     await sql(server, "UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = created_at");
     await page.goto('/security');
     assert.equal(await sentence(page), 'You can change methods, but Northwind does not allow turning MFA off.');

@@ -154,7 +154,8 @@ export async function launchBrowser(origin) {
 /**
  * Opens a page in a browser profile of its own. Its `close()` fails if the profile saw a script error, a console error, a
  * refusal by the Content-Security-Policy, a missing file, a 5xx answer, or a request that left the origin.
- * `expected` holds patterns of complaints that the test means to cause.
+ * `expected` holds patterns of complaints that the test means to cause. Only a `live` page hears what changes elsewhere: one
+ * that loads itself anew while a test opens it or reads it tells nothing.
  *
  * A profile takes longer to make than most pages to look at. So a suite of many pages uses one again: `behaved()` fails as
  * `close()` does, and `startOver({ cookies, extraHTTPHeaders })` makes it somebody else's.
@@ -167,6 +168,7 @@ async function newPage(browser, options) {
     viewport = { width: 1280, height: 800 },
     forcedColors = 'none',
     expected = [],
+    live = false,
     ...others // any other option of Playwright's browser.newContext
   } = options;
   const context = await browser.newContext({
@@ -179,6 +181,8 @@ async function newPage(browser, options) {
     timezoneId: 'UTC',
     ...others,
   });
+
+  if (!live) await context.addInitScript(() => { globalThis.EventSource = class extends EventTarget { close() {} }; });
 
   // On the context, so that pages opened by the page count too.
   const complaints = [];

@@ -71,7 +71,7 @@ describe('the life of a passkey', { skip }, () => {
   /** The page, the API and the command line tell one status, and it is this one; and so do the passkeys. */
   async function status(expected) {
     await page.goto('/security');
-    const { sessionVerified, signalAll, signalUser, ...data } = await page.locator('main').evaluate((main) => ({ ...main.dataset }));
+    const { sessionVerified, live, stale, staleAction, signalAll, signalUser, ...data } = await page.locator('main').evaluate((main) => ({ ...main.dataset }));
     assert.equal(sessionVerified, 'true');
     const { body: login } = await api(server, 'POST', '/user/login', { body: { email: ADA, password: PASSWORD } });
     const { body: answer } = await api(server, 'GET', '/mfa/status', { token: login.accessToken });

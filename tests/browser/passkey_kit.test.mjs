@@ -65,6 +65,37 @@ after(async () => {
   await server?.stop();
 });
 
+describe('a page that is open', { skip }, () => {
+  const LIN = 'lin@example.com';
+  let page;
+  before(async () => {
+    await createUser(server, LIN, { password: PASSWORD });
+    page = await browser.newPage({ userAgent: MAC, live: true });
+    await (await authenticators(page)).add('internal');
+    await firstPasskey(page, LIN);
+  });
+  after(async () => {
+    await page.close();
+  });
+
+  test('what changes elsewhere takes no form away that is being filled, and says so', async () => {
+    await page.goto('/security');
+    const one = card(page, 'Chrome on macOS');
+    await one.getByText('Rename').click();
+    await one.getByLabel('Name').fill('My Mac');
+    const notice = page.locator('main > .notice[role=status]');
+    assert.equal(await notice.count(), 0);
+    await sql(server, `UPDATE users SET backup_codes_left = 3 WHERE email = '${LIN}'`);
+    const body = { email: LIN, password: PASSWORD };
+    assert.equal((await api(server, 'POST', '/user/login', { body })).status, 200); // changes nothing, but is recorded
+    await notice.getByText('Something on this page has changed elsewhere.').waitFor();
+    assert.equal(await one.getByLabel('Name').inputValue(), 'My Mac');
+    await look(page, 'stale');
+    await Promise.all([page.waitForNavigation(), notice.getByRole('link', { name: 'Show the changes' }).click()]);
+    assert.equal(await notice.count(), 0);
+  });
+});
+
 describe('keeping passkeys', { skip }, () => {
   let page, found, manager;
   before(async () => {

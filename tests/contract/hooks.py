@@ -1,7 +1,7 @@
 """What schemathesis is told about this service: who asks, what is really there, and what else an answer has to be.
 
-Nothing is left out: every operation of the document is called by every kind of caller. A call that ends the caller's
-session, or changes who they are, costs the next one a sign-in or a new account (`people.py`).
+Every operation of the document is called by every kind of caller, but for the stream, which has no end. A call that ends
+the caller's session, or changes who they are, costs the next one a sign-in or a new account (`people.py`).
 """
 
 import os

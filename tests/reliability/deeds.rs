@@ -133,6 +133,7 @@ pub async fn set_up(scene: &mut Scene, ada: &mut Person) {
         assert_eq!(status.body["data"]["isEnabled"], false, "I2: {status:?}");
         match started {
             Some(answer) => {
+                assert!(answer.is_ok(), "{answer:?}");
                 ada.scan(&answer);
                 let proved = scene
                     .client
@@ -149,6 +150,7 @@ pub async fn set_up(scene: &mut Scene, ada: &mut Person) {
         .post("/mfa/setup", &token, app())
         .await
         .unwrap();
+    assert!(started.is_ok(), "{started:?}");
     ada.scan(&started);
     let code = ada.code();
     let proved = scene.post("/mfa/verify-setup", &token, code.clone()).await;

@@ -130,8 +130,7 @@ impl Scene {
                 None,
                 "it was killed"
             );
-            self.server = serve(&self.place);
-            self.client = Client::of(&self.server);
+            self.serve_again();
         }
         // More at once than there are connections, so that each of them is found to be dead, or is new.
         let asked = match self.cut {
@@ -159,6 +158,18 @@ impl Scene {
                 assert_eq!(self.place.sql_number(check), 0, "{check}");
             }
         }
+    }
+
+    fn serve_again(&mut self) {
+        self.server = serve(&self.place);
+        self.client = Client::of(&self.server);
+    }
+
+    /// Where the process is not killed it would soon say that an account has set up enough for an hour.
+    fn forget_limits(&mut self) {
+        self.server.signal("TERM");
+        assert_eq!(self.server.wait(Duration::from_secs(20)), Some(0));
+        self.serve_again();
     }
 
     /// How many sign-ins this person has completed with a second factor.
@@ -217,6 +228,9 @@ fn is_running(pid: &i64) -> bool {
 async fn rounds(id: &str, place: Place, cut: Cut, count: usize, goal: f64) {
     let (mut scene, mut ada, grace) = Scene::new(place, cut).await;
     for round in 0..count {
+        if round > 0 && round % 24 == 0 && !matches!(scene.cut, Cut::Process) {
+            scene.forget_limits();
+        }
         match round % 6 {
             0 => set_up(&mut scene, &mut ada).await,
             1 => code(&mut scene, &mut ada).await,

@@ -17,7 +17,7 @@ use crate::support::{Place, without_limits};
 const MEBIBYTE: f64 = 1_048_576.0;
 
 /// How long statuses take, at twenty a second.
-async fn statuses(client: Rc<Client>, token: String, duration: Duration) -> Vec<Duration> {
+pub async fn statuses(client: Rc<Client>, token: String, duration: Duration) -> Vec<Duration> {
     let mut ticks = interval(Duration::from_millis(50));
     let until = Instant::now() + duration;
     let mut asked = Vec::new();

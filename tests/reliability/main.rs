@@ -32,6 +32,7 @@ mod scale;
 mod single_use;
 mod slow_clients;
 mod soak;
+mod streams;
 #[allow(dead_code)] // the other test program needs more of it
 #[path = "../cli/support.rs"]
 mod support;

@@ -79,17 +79,19 @@ result() { # result PASSED FAILED NAME
 name="K01 the document is valid OpenAPI 3.1"
 if "$tools/bin/openapi-spec-validator" --schema 3.1 "$work/openapi.json"; then result 1 0 "$name"; else result 0 1 "$name"; fi
 
-# Left out is one check, and no route: positive_data_acceptance takes every 400 to a body of the right shape for a
+# Left out is one check, and one route for whom it opens: /mfa/status/stream answers without an end (tests/api/stream.rs
+# reads it). positive_data_acceptance takes every 400 to a body of the right shape for a
 # mistake. Here a wrong code, a weak password or a spent token has the right shape, and its 400 is documented.
 for caller in $callers; do
   printf '\n--- %s ---\n\n' "$caller"
   started=$SECONDS status=0
   rm -f "$work/junit.xml" "$work/slowest"
+  [ "$caller" = nobody ] && left_out=() || left_out=(--exclude-path /mfa/status/stream)
   (
     cd "$work" # schemathesis keeps notes where it runs
     export CONTRACT_CALLER=$caller CONTRACT_SLOWEST=$work/slowest SCHEMATHESIS_HOOKS=hooks NO_PROXY='*'
     export PYTHONPATH=$tests PYTHONDONTWRITEBYTECODE=1
-    "$tools/bin/schemathesis" run "$CONTRACT_ORIGIN/openapi.json" --no-color --seed "$CONTRACT_SEED" \
+    "$tools/bin/schemathesis" run "$CONTRACT_ORIGIN/openapi.json" --no-color --seed "$CONTRACT_SEED" "${left_out[@]}" \
       --max-examples "$examples" --phases "$phases" --generation-database none --no-shrink --continue-on-failure \
       --checks all --exclude-checks positive_data_acceptance --suppress-health-check all --warnings off \
       --request-timeout 30 --report junit --report-junit-path "$work/junit.xml"

@@ -24,7 +24,7 @@ use super::{
             `step_up` routes a recent proof too, `strong_step_up` routes one by more than a backup code.",
     ),
     paths(
-        status::status, status::methods,
+        status::status, status::stream, status::methods,
         setup::setup, setup::verify_setup, verify::verify_login,
         settings::enable, settings::disable, settings::primary, settings::reset, settings::backup_codes,
         magic_link::send, magic_link::activate,

@@ -18,6 +18,7 @@ const ERROR_BODY: &str = "ErrorBody";
 #[rustfmt::skip]
 fn own(method: &Method, path: &str) -> &'static [ErrorCode] {
     match (method.as_str(), path) {
+        ("GET", "/mfa/status/stream") => &[RateLimited],
         ("POST", "/mfa/setup") => &[InvalidMfaType, MethodNotAvailable, RateLimited, Busy, EmailUnavailable],
         ("POST", "/mfa/verify-setup") => &[InvalidMfaType, MethodNotAvailable, InvalidCode],
         ("POST", "/mfa/enable") => &[InvalidMfaType, MethodNotConfigured],

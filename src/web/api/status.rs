@@ -1,4 +1,4 @@
-//! `GET /mfa/status` and `GET /mfa/methods`: the status as programs read it.
+//! `GET /mfa/status`, `/mfa/status/stream` and `/mfa/methods`: the status as programs read it.
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::forecast::LockoutForecast;
 use super::json::data;
-use crate::accounts::Access;
+use crate::accounts::{Access, Caller};
 use crate::clock::rfc3339;
 use crate::mfa::{Method, MethodState, Status};
-use crate::web::access::Asking;
-use crate::web::error::{ApiError, ErrorBody, Failure};
+use crate::web::access::{self, Asking};
+use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
+use crate::web::stream::{self, Key};
 
 /// An account's MFA status.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -141,14 +142,8 @@ pub(in crate::web) async fn status(
     http: HttpRequest,
     Asking(caller): Asking,
 ) -> Result<HttpResponse, ApiError> {
-    let verified = caller.access == Access::Full;
-    let body = serde_json::to_vec(&data(MfaStatus::new(&caller.status, Some(verified))))
-        .map_err(|error| Failure::Internal(error.to_string()))?;
-    let hash = crate::crypto::token::hash_bytes(&body);
-    let etag = format!(
-        "\"{}\"",
-        HEXLOWER.encode(hash.get(..16).unwrap_or_default())
-    );
+    let body = status_of(&caller)?;
+    let etag = format!("\"{}\"", fingerprint(&body));
     let mut response = if is_unchanged(&http, &etag) {
         HttpResponse::NotModified().finish()
     } else {
@@ -168,6 +163,19 @@ pub(in crate::web) async fn status(
     Ok(response)
 }
 
+/// What a caller is told of their status.
+pub(in crate::web) fn status_of(caller: &Caller) -> Result<Vec<u8>, Failure> {
+    let verified = caller.access == Access::Full;
+    serde_json::to_vec(&data(MfaStatus::new(&caller.status, Some(verified))))
+        .map_err(|error| Failure::Internal(error.to_string()))
+}
+
+/// What changes when an answer does: half of its hash.
+pub(in crate::web) fn fingerprint(body: &[u8]) -> String {
+    let hash = crate::crypto::token::hash_bytes(body);
+    HEXLOWER.encode(hash.get(..16).unwrap_or_default())
+}
+
 /// Whether the client holds this very answer already (RFC 9110 section 13.1.2).
 fn is_unchanged(http: &HttpRequest, etag: &str) -> bool {
     http.headers()
@@ -176,6 +184,29 @@ fn is_unchanged(http: &HttpRequest, etag: &str) -> bool {
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .any(|known| known == "*" || known.trim_start_matches("W/") == etag)
+}
+
+/// The caller's MFA status, now and whenever it may have changed.
+///
+/// Server-sent events. `status` has the same data as the answer of `GET /mfa/status`: the first comes at once, unless
+/// `Last-Event-ID` is the id that it would have; the next ones within two seconds after the account, its methods or its
+/// organization's rules have changed, wherever that was done. `end` says that the token opens nothing any more; the stream
+/// ends with it. It ends also when the server is about to stop, and is to be opened again with the last id.
+#[utoipa::path(
+    get, path = "/mfa/status/stream", tag = "MFA", security(("bearer" = ["limited"])),
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that arrived")),
+    responses(
+        (status = 200, content_type = "text/event-stream", body = String),
+        (status = 429, body = ErrorBody, description = "Sixteen streams of this account are open"),
+        (status = 500, body = ErrorBody, description = "Failed to follow MFA status"),
+    )
+)]
+pub(in crate::web) async fn stream(
+    http: HttpRequest,
+    Asking(caller): Asking,
+) -> Result<HttpResponse, ApiError> {
+    let token = access::bearer(&http).ok_or(Refusal::NoToken)?.to_owned();
+    Ok(stream::open(&http, &caller, Key::Bearer(token), None)?)
 }
 
 /// Every method there is, and what the caller can do with it.

@@ -1,6 +1,9 @@
-//! `GET /security`: the status as people read it, and everything that makes it so.
+//! `GET /security`: the status as people read it, and everything that makes it so; and `/security/stream`, by which an open
+//! page learns that it is not so any more.
 
 use actix_web::http::StatusCode;
+use actix_web::web::Query;
+use serde::Deserialize;
 
 use super::views::{
     CodesLeft, EmailSection, ForecastText, Reset, SecurityPage, Standing, StatusFacts,
@@ -14,6 +17,8 @@ use crate::db::backup_codes::BackupCodeSet;
 use crate::mfa::Method;
 use crate::mfa::forecast::{Details, Kept, forecast};
 use crate::mfa::passkey::MAX_PASSKEYS;
+use crate::web::error::{Failure, Refusal};
+use crate::web::stream::{self, Key};
 use crate::words::Messages;
 
 /// `GET /security`
@@ -51,6 +56,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
             .map(|set| codes_left(t, caller, set)),
         password_changed: caller.user.password_changed_at.map(|at| When::utc(t, at)),
         has_chosen_language: caller.user.language.is_some(),
+        version: stream::version(caller, &overview.activity)?,
         devices: overview
             .sessions
             .iter()
@@ -63,6 +69,38 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
             .collect(),
     };
     render(StatusCode::OK, &page)
+}
+
+/// What the page that asks was rendered from.
+#[derive(Deserialize)]
+pub(in crate::web) struct Since {
+    #[serde(default)]
+    since: Option<String>,
+}
+
+/// `GET /security/stream`
+pub(in crate::web) async fn stream(visit: Visit, query: Query<Since>) -> PageResult {
+    let id = visit
+        .cookie
+        .id()
+        .ok_or(Failure::Refused(Refusal::InvalidToken))?;
+    let since = query.into_inner().since;
+    Ok(stream::open(
+        &visit.http,
+        visit.caller()?,
+        Key::Cookie(id),
+        since,
+    )?)
+}
+
+/// That somebody else removed every method, and it is not set up again.
+pub(super) fn reset(t: &Messages, caller: &Caller) -> Option<Reset> {
+    let at = caller.user.mfa_reset_at?;
+    let organization = caller.organization.as_ref();
+    Some(Reset {
+        at: When::day(t, at.date()),
+        organization: organization.map(|organization| organization.name.clone()),
+    })
 }
 
 fn facts(t: &Messages, caller: &Caller) -> Result<StatusFacts, Error> {
@@ -88,13 +126,7 @@ fn facts(t: &Messages, caller: &Caller) -> Result<StatusFacts, Error> {
             .filter(|state| state.is_available)
             .map(|state| state.method)
             .collect(),
-        reset: caller.user.mfa_reset_at.map(|at| Reset {
-            at: When::day(t, at.date()),
-            organization: caller
-                .organization
-                .as_ref()
-                .map(|organization| organization.name.clone()),
-        }),
+        reset: reset(t, caller),
         gate: status.must_enrol,
         deadline: status.enforced_from.map(|at| When::day(t, at.date())),
         enforced_from: status.enforced_from.map(rfc3339),

@@ -3,6 +3,10 @@
 security-title = Sicherheit
 security-sections-label = Auf dieser Seite
 
+# Anderswo hat sich etwas geändert, während ein Formular der Seite offen war.
+security-stale = Etwas auf dieser Seite wurde anderswo geändert.
+security-stale-reload = Änderungen zeigen
+
 security-turn-on = Einschalten
 security-turn-on-after = Beim Einschalten werden alle anderen Geräte abgemeldet. Dieses bleibt angemeldet.
 security-turn-off = Ausschalten

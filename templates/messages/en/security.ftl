@@ -3,6 +3,10 @@
 security-title = Security
 security-sections-label = On this page
 
+# Something changed elsewhere while a form on the page was open.
+security-stale = Something on this page has changed elsewhere.
+security-stale-reload = Show the changes
+
 security-turn-on = Turn on
 security-turn-on-after = Turning it on signs out all other devices. This one stays signed in.
 security-turn-off = Turn off

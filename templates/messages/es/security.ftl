@@ -3,6 +3,10 @@
 security-title = Seguridad
 security-sections-label = En esta página
 
+# Algo cambió en otro lugar mientras un formulario de la página estaba abierto.
+security-stale = Algo de esta página ha cambiado en otro lugar.
+security-stale-reload = Mostrar los cambios
+
 security-turn-on = Activar
 security-turn-on-after = Al activarla se cierra la sesión en los demás dispositivos. En este sigue abierta.
 security-turn-off = Desactivar

@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use scraper::{Html, Selector};
 
 use super::TestApp;
+use super::actors::is_stream;
 use super::app::client;
 
 /// A browser with a cookie jar of its own.
@@ -108,11 +109,15 @@ pub struct Page {
 
 impl Page {
     pub async fn of(path: &str, response: reqwest::Response) -> Self {
+        let headers = response.headers().clone();
         Self {
             path: path.to_owned(),
             status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            html: response.text().await.unwrap(),
+            html: match is_stream(&headers) {
+                true => String::new(),
+                false => response.text().await.unwrap(),
+            },
+            headers,
         }
     }
 

@@ -139,6 +139,8 @@ pub struct SecurityPage {
     pub password_changed: Option<When>,
     /// Whether the language was chosen, and not what the browser asks for.
     pub has_chosen_language: bool,
+    /// What the page was rendered from, to learn when that has changed.
+    pub version: String,
     /// The current device first.
     pub devices: Vec<DeviceRow>,
     /// The last 20, newest first.

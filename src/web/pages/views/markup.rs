@@ -239,6 +239,114 @@ fn pages_and_static_files_stay_small() {
     assert!(css.len() < 12_000, "app.css: {}", css.len());
     assert_eq!(css.matches('{').count(), css.matches('}').count());
     assert!(!css.contains("url(") && !css.contains("@import"));
-    let js = include_str!("../../../../static/js/security.js");
-    assert!(js.len() < 8_000 && !js.contains("innerHTML") && !js.contains("eval("));
+    // Nothing covers what has the focus.
+    assert!(!css.contains("sticky") && !css.contains("position:fixed"));
+    for js in [
+        include_str!("../../../../static/js/security.js"),
+        include_str!("../../../../static/js/passkey.js"),
+        include_str!("../../../../static/js/live.js"),
+    ] {
+        assert!(js.len() < 8_000 && !js.contains("innerHTML") && !js.contains("eval("));
+    }
+}
+
+/// What stands between an element's opening tag, which begins here, and its end.
+fn inside(page: &str, tag: &str) -> String {
+    let kind = tag
+        .trim_start_matches('<')
+        .split([' ', '>'])
+        .next()
+        .unwrap();
+    let (opens, closes) = (
+        [format!("<{kind} "), format!("<{kind}>")],
+        format!("</{kind}>"),
+    );
+    let from = page.find(tag).unwrap() + tag.len();
+    let mut depth = 1;
+    let mut rest = page.get(from..).unwrap();
+    let mut found = String::new();
+    while let Some(at) = rest.find('<') {
+        let (text, after) = rest.split_at(at);
+        found.push_str(text);
+        if after.starts_with(&closes) {
+            depth -= 1;
+        } else if opens.iter().any(|open| after.starts_with(open)) {
+            depth += 1;
+        }
+        if depth == 0 {
+            return found;
+        }
+        let (tag, after) = after.split_at(after.find('>').unwrap() + 1);
+        found.push_str(tag);
+        rest = after;
+    }
+    panic!("{tag} has no end");
+}
+
+#[test]
+fn st_12_no_tone_is_colour_alone() {
+    let toned = |tag: &str| {
+        let classes: Vec<_> = attribute(tag, "class")
+            .unwrap_or_default()
+            .split(' ')
+            .collect();
+        let is = |class: &str| classes.contains(&class);
+        is("notice")
+            || is("flash")
+            || is("summary")
+            || is("alert")
+            || (is("badge") && (is("ok") || is("warn") || is("danger")))
+    };
+    let mut seen = BTreeSet::new();
+    for (name, page) in samples::all() {
+        for tag in all_tags(&page).into_iter().filter(|tag| toned(tag)) {
+            seen.insert(attribute(tag, "class").unwrap().to_owned());
+            let inside = inside(&page, tag);
+            let icon = tags(&inside, "svg").first().copied().unwrap_or_default();
+            assert!(
+                icon.contains("aria-hidden=\"true\""),
+                "{name}: {tag} {inside}"
+            );
+            let words = inside.split('>').filter_map(|part| part.split('<').next());
+            assert!(
+                words.map(str::trim).any(|word| !word.is_empty()),
+                "{name}: {tag}"
+            );
+        }
+        for icon in tags(&page, "svg") {
+            let is_image = icon.contains("role=\"img\"") && icon.contains("aria-label=\"");
+            let is_silent = icon.contains("aria-hidden=\"true\"") || icon.contains(" hidden");
+            assert!(is_image || is_silent, "{name}: {icon}");
+        }
+    }
+    assert!(seen.len() > 5, "{seen:?}");
+}
+
+#[test]
+fn a_3_who_has_given_an_address_is_not_asked_for_it_again() {
+    let known = [
+        "verify",
+        "confirm",
+        "email-wait",
+        "email-landing",
+        "recover",
+        "setup",
+        "passkey-",
+        "security-codes",
+    ];
+    let mut seen = 0;
+    for (name, page) in samples::all() {
+        if !known.iter().any(|start| name.starts_with(start)) {
+            continue;
+        }
+        seen += 1;
+        for input in tags(&page, "input") {
+            let is_address = input.contains("type=\"email\"");
+            assert!(
+                !is_address || input.contains("aria-hidden=\"true\""),
+                "{name}: {input}"
+            );
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }

@@ -43,7 +43,7 @@ pub use organization::{
     AdminPage, AdoptionText, Preview, RehearsalText, RequirementForm, RequirementPage, StandingText,
 };
 pub use outside::{
-    GateCard, HomePage, LaterPage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage,
+    Ended, GateCard, HomePage, LaterPage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage,
     PasswordLostPage, RecoverPage, SetupPage, WelcomePage,
 };
 pub use passkey::{

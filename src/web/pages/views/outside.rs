@@ -68,6 +68,15 @@ pub struct LinkSpentPage {
     pub frame: Frame,
 }
 
+/// What ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// A session.
+    Session,
+    /// A sign-in that was not complete.
+    SignIn,
+}
+
 /// `/login`.
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -79,7 +88,7 @@ pub struct LoginPage {
     /// Where to go afterwards; checked by the handler, may be empty.
     pub return_to: String,
     /// A page was asked for with a session that ran out. Not shown beside problems.
-    pub session_ended: bool,
+    pub ended: Option<Ended>,
     /// Passkeys can be used here.
     pub passkeys: bool,
     /// A passkey that is not known here, for whoever keeps it, as JSON.
@@ -165,6 +174,8 @@ pub struct SetupPage {
     pub from: Option<When>,
     /// Where it leads to do it later, while that can be.
     pub later: String,
+    /// That it was reset, and by whom.
+    pub reset: Option<String>,
     /// What can be set up; may be empty.
     pub cards: Vec<GateCard>,
 }

@@ -61,6 +61,20 @@ pub struct Reset {
     pub organization: Option<String>,
 }
 
+impl Reset {
+    /// What its holder is told.
+    pub fn sentence(&self, t: &Messages) -> String {
+        let date = &self.at.text;
+        match &self.organization {
+            Some(organization) => {
+                let name = organization.as_str();
+                t.with2("status-notice-reset-by", "organization", name, "date", date)
+            }
+            None => t.with("status-notice-reset", "date", date),
+        }
+    }
+}
+
 /// What `mfa::status` knows about the account, in the wire's words; the page shows it and repeats it in
 /// `data-` attributes, so that a test can compare the page with the JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,18 +216,7 @@ fn notice(t: &Messages, facts: &StatusFacts) -> Option<Notice> {
         post: true,
     };
     let (tone, text, action) = if let (Some(reset), false) = (&facts.reset, facts.is_enabled) {
-        let date = &reset.at.text;
-        let text = match &reset.organization {
-            Some(organization) => t.with2(
-                "status-notice-reset-by",
-                "organization",
-                organization,
-                "date",
-                date,
-            ),
-            None => t.with("status-notice-reset", "date", date),
-        };
-        (Tone::Warning, text, set_up(t, facts))
+        (Tone::Warning, reset.sentence(t), set_up(t, facts))
     } else if facts.gate {
         return None;
     } else if let (Some(deadline), false) = (&facts.deadline, facts.is_enabled) {
@@ -316,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn every_status_has_its_sentence() {
+    fn st_1_st_2_st_3_st_4_st_5_st_8_st_9_every_status_has_its_sentence() {
         assert_eq!(
             header(StatusFacts {
                 gate: true,
@@ -416,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn every_notice_offers_what_can_be_done() {
+    fn st_6_st_7_st_10_every_notice_offers_what_can_be_done() {
         let day = || When {
             iso: "2027-01-01".into(),
             text: "1 Jan 2027".into(),

@@ -37,6 +37,7 @@ fn outside() -> Frame {
             css: "/static/0123456789abcdef/app.css".into(),
             js: "/static/0123456789abcdef/security.js".into(),
             passkey_js: "/static/0123456789abcdef/passkey.js".into(),
+            live_js: "/static/0123456789abcdef/live.js".into(),
             icon: "/static/0123456789abcdef/favicon.svg".into(),
         },
         origin: "https://login.northwind.example".into(),
@@ -215,6 +216,7 @@ fn security(
         codes: None,
         password_changed,
         has_chosen_language: true,
+        version: "5f0a.1".into(),
         devices,
         activity,
     }
@@ -234,6 +236,13 @@ fn usage(is_used: bool) -> Usage {
     Usage {
         since: day(3),
         last_used: is_used.then(|| when(21, 16, 40)),
+    }
+}
+
+fn reset() -> Reset {
+    Reset {
+        at: day(20),
+        organization: Some("Northwind".into()),
     }
 }
 
@@ -271,6 +280,7 @@ fn protected(
         codes,
         password_changed: Some(when(12, 14, 5)),
         has_chosen_language: false,
+        version: "5f0a.1".into(),
         devices: vec![device(Some("Chrome on macOS"), true, 21)],
         activity: activity(),
     }
@@ -592,10 +602,7 @@ fn factors() -> Vec<(&'static str, String)> {
             security(
                 inside(),
                 StatusFacts {
-                    reset: Some(Reset {
-                        at: day(20),
-                        organization: Some("Northwind".into()),
-                    }),
+                    reset: Some(reset()),
                     available_methods: vec![Method::Totp],
                     ..StatusFacts::default()
                 },
@@ -749,13 +756,13 @@ fn factors() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn login(frame: Frame, email: &str, session_ended: bool) -> String {
+fn login(frame: Frame, email: &str, ended: Option<Ended>) -> String {
     let return_to = "/security".into();
     LoginPage {
         frame,
         email: email.into(),
         return_to,
-        session_ended,
+        ended,
         passkeys: true,
         signal_unknown: None,
     }
@@ -799,7 +806,7 @@ fn error(status: u16) -> String {
 
 /// The name of each state and its page.
 pub fn all() -> Vec<(String, String)> {
-    let throttled = FormProblem::Throttled(When::clock(&Messages::default(), at(21, 14, 5)));
+    let throttled = FormProblem::SignInThrottled(When::clock(&Messages::default(), at(21, 14, 5)));
     let link = |frame| PasswordLinkPage {
         frame,
         token: "k7Tn2c".into(),
@@ -846,6 +853,7 @@ pub fn all() -> Vec<(String, String)> {
         organization: "Northwind".into(),
         from: None,
         later: "/security".into(),
+        reset: None,
         cards,
     };
     let card = |method| GateCard::of(&Messages::default(), method).unwrap();
@@ -914,7 +922,7 @@ pub fn all() -> Vec<(String, String)> {
             "link-spent",
             LinkSpentPage { frame: outside() }.render().unwrap(),
         ),
-        ("login", login(outside(), "", false)),
+        ("login", login(outside(), "", None)),
         (
             "login-empty",
             login(
@@ -923,34 +931,42 @@ pub fn all() -> Vec<(String, String)> {
                     &[FormProblem::EmailEmpty, FormProblem::PasswordEmpty],
                 ),
                 "",
-                false,
+                None,
             ),
         ),
         (
             "login-wrong",
-            login(refused(outside(), &[FormProblem::WrongPair]), ADA, true),
+            login(
+                refused(outside(), &[FormProblem::WrongPair]),
+                ADA,
+                Some(Ended::Session),
+            ),
         ),
         (
             "login-throttled",
-            login(refused(outside(), &[throttled]), ADA, false),
+            login(refused(outside(), &[throttled]), ADA, None),
         ),
         (
             "login-page-old",
-            login(refused(outside(), &[FormProblem::PageOld]), ADA, false),
+            login(refused(outside(), &[FormProblem::PageOld]), ADA, None),
         ),
         (
             "login-signed-out",
-            login(flashed(outside(), Flash::SignedOut), "", false),
+            login(flashed(outside(), Flash::SignedOut), "", None),
         ),
         (
             "login-password-link-asked",
             login(
                 flashed(outside(), Flash::PasswordLinkAsked(ADA.into())),
                 "",
-                false,
+                None,
             ),
         ),
-        ("login-ended", login(outside(), ADA, true)),
+        ("login-ended", login(outside(), ADA, Some(Ended::Session))),
+        (
+            "login-took-too-long",
+            login(outside(), ADA, Some(Ended::SignIn)),
+        ),
         ("confirm", confirm(inside()).render().unwrap()),
         (
             "confirm-wrong",
@@ -998,6 +1014,15 @@ pub fn all() -> Vec<(String, String)> {
             setup(vec![card(Method::Passkey), card(Method::Totp)])
                 .render()
                 .unwrap(),
+        ),
+        (
+            "setup-reset",
+            SetupPage {
+                reset: Some(reset().sentence(&Messages::default())),
+                ..setup(vec![card(Method::Passkey), card(Method::Totp)])
+            }
+            .render()
+            .unwrap(),
         ),
         (
             "setup-announced",

@@ -269,7 +269,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
                 frame: refused(outside(), &[FormProblem::PasskeyUnknown]),
                 email: String::new(),
                 return_to: "/security".into(),
-                session_ended: false,
+                ended: None,
                 passkeys: true,
                 signal_unknown: Some(r#"{"rpId":"localhost","credentialId":"AQ"}"#.into()),
             }
@@ -278,11 +278,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ),
         (
             "login-passkey-refused",
-            login(
-                refused(outside(), &[FormProblem::PasskeyRefused]),
-                "",
-                false,
-            ),
+            login(refused(outside(), &[FormProblem::PasskeyRefused]), "", None),
         ),
         (
             "login-without-passkeys",
@@ -290,7 +286,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
                 frame: outside(),
                 email: String::new(),
                 return_to: String::new(),
-                session_ended: false,
+                ended: None,
                 passkeys: false,
                 signal_unknown: None,
             }
