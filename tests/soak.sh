@@ -60,7 +60,8 @@ soak_properties() {
 # The release binary against its own description, five times the examples, and sequences of calls.
 soak_contract() {
   tests/scripts/packages.sh build contract
-  cargo build --locked --release
+  # Built as the tests of servers build it: alone, other features are on, and everything is built again.
+  cargo test --locked --release --no-run --test reliability
   part Contract env CONTRACT_BINARY="${CARGO_TARGET_DIR:-target}/release/countersign" tests/scripts/contract.sh
 }
 

@@ -177,17 +177,29 @@ pub fn authenticate_cookie(
     }
 }
 
-/// The address that a cookie's id belonged to, also when its session has ended.
+/// What a cookie's id stood for whose session has ended.
+#[derive(Debug, Clone, Default)]
+pub struct Ended {
+    /// The address of the account.
+    pub email: String,
+    /// The sign-in was not complete.
+    pub was_pending: bool,
+}
+
+/// What a cookie's id stood for, also when its session has ended.
 ///
 /// # Errors
 ///
 /// Only the database's.
-pub fn email_behind(conn: &mut Conn, text: &str) -> Result<Option<String>, Error> {
+pub fn behind(conn: &mut Conn, text: &str) -> Result<Option<Ended>, Error> {
     let Some(hash) = token::parse(Kind::Cookie, text) else {
         return Ok(None);
     };
     let rows = sessions::find_by_token(conn, hash.as_bytes())?;
-    Ok(rows.map(|rows| rows.user.email))
+    Ok(rows.map(|rows| Ended {
+        email: rows.user.email,
+        was_pending: rows.session.pending,
+    }))
 }
 
 /// Whether a token and everything behind it is alive.

@@ -357,3 +357,18 @@ fn neither_help_nor_debug_shows_a_value() {
         assert!(arg.get_help().is_some(), "{arg}");
     }
 }
+
+#[test]
+fn a_9_nobody_is_hurried_by_a_default() {
+    let of = Config::from_settings(&settings(&[])).unwrap().lifetimes;
+    let five_minutes = Duration::from_secs(300);
+    for (what, time) in [
+        ("the second step", of.limited),
+        ("a proof", of.step_up),
+        ("a mailed link", of.link),
+        ("a set-up", of.setup),
+        ("an idle browser", of.session_idle),
+    ] {
+        assert!(time >= five_minutes, "{what}: {time:?}");
+    }
+}

@@ -101,13 +101,13 @@ impl Cookie {
         self.take(FLASH)
     }
 
-    /// Leaves word that a session ran out, and whose it was.
-    pub(super) fn leave_ended(&self, email: &str) -> Result<(), Failure> {
-        self.put(ENDED, &email)
+    /// Leaves word that a session ran out, whose it was, and whether its sign-in was complete.
+    pub(super) fn leave_ended(&self, email: &str, was_pending: bool) -> Result<(), Failure> {
+        self.put(ENDED, &(email, was_pending))
     }
 
     /// Takes that word.
-    pub(super) fn take_ended(&self) -> Option<String> {
+    pub(super) fn take_ended(&self) -> Option<(String, bool)> {
         self.take(ENDED)
     }
 

@@ -99,7 +99,7 @@ const EVERY: &[Method] = &Method::ALL;
 
 /// The project's signature: whatever the state, the three answers agree.
 #[actix_web::test]
-async fn json_page_and_command_line_agree_in_every_state() {
+async fn st_11_json_page_and_command_line_agree_in_every_state() {
     let app = TestApp::spawn().await;
     let subsets: Vec<Vec<Method>> = (0..8_usize)
         .map(|bits| {
@@ -161,7 +161,7 @@ async fn json_page_and_command_line_agree_in_every_state() {
 }
 
 #[actix_web::test]
-async fn json_page_and_command_line_agree_at_each_step_of_a_passkeys_life() {
+async fn st_11_json_page_and_command_line_agree_at_each_step_of_a_passkeys_life() {
     let app = TestApp::spawn().await;
     let (person, program) = app.user().signed_in().await;
     let watched = Watched {
@@ -197,7 +197,7 @@ async fn json_page_and_command_line_agree_at_each_step_of_a_passkeys_life() {
 }
 
 #[actix_web::test]
-async fn json_page_and_command_line_agree_about_methods_that_cannot_be_used() {
+async fn st_11_json_page_and_command_line_agree_about_methods_that_cannot_be_used() {
     let app = TestApp::spawn().await;
     for (name, enabled, suspended) in [("switched off", false, false), ("suspended", true, true)] {
         let person = app
@@ -217,7 +217,7 @@ async fn json_page_and_command_line_agree_about_methods_that_cannot_be_used() {
 }
 
 #[actix_web::test]
-async fn json_page_and_command_line_agree_about_backup_codes() {
+async fn st_11_json_page_and_command_line_agree_about_backup_codes() {
     let app = TestApp::spawn().await;
     let (person, program) = app.user().signed_in().await;
     let browser = person.browser().await;

@@ -12,7 +12,9 @@ awk -F ' *[|] *' '
     n = split(toupper(name), words, /[^A-Z0-9]+/)
     for (i = 1; i <= n; i++) {
       id = words[i]
-      if (id !~ /^[A-KR][0-9][0-9]$/) continue
+      # Those of pages are two words, and "a 500" is none of them.
+      if ((id "-" words[i + 1]) in title) id = id "-" words[i + 1]
+      else if (id !~ /^[A-KR][0-9][0-9]$/) continue
       if (verdict == "skipped") { skipped[id]++; continue }
       count[id]++
       if (verdict == "failed") failed[id]++
@@ -68,7 +70,7 @@ awk -F ' *[|] *' '
   }
 
   END {
-    printf "%-5s %-10s %5s  %-40s %-17s %s\n", "id", "", "tests", "where", "databases", "what"
+    printf "%-7s %-10s %5s  %-40s %-17s %s\n", "id", "", "tests", "where", "databases", "what"
     for (i = 1; i <= all; i++) {
       id = ids[i]
       verdict = "holds"
@@ -76,8 +78,8 @@ awk -F ' *[|] *' '
       else if (!count[id] && why[id] != "") verdict = "not shown"
       else if (!count[id]) { verdict = "NO TEST"; bad++ }
       else held++
-      printf "%-5s %-10s %5d  %-40s %-17s %s\n", id, verdict, count[id], places[id] ? places[id] : "-", databases[id] ? databases[id] : "-", title[id]
-      if (why[id] != "") printf "%-24s%s\n", "", why[id]
+      printf "%-7s %-10s %5d  %-40s %-17s %s\n", id, verdict, count[id], places[id] ? places[id] : "-", databases[id] ? databases[id] : "-", title[id]
+      if (why[id] != "") printf "%-26s%s\n", "", why[id]
       listed[id]
     }
     for (id in count) if (!(id in listed)) { print id ": tests carry it, and tests/promises.txt does not know it"; bad++ }

@@ -6,7 +6,7 @@ use actix_web::web;
 
 use super::sign_in::{LANDING, ReturnTo, adopt};
 use super::views::{GateCard, LaterPage, SetupPage, When};
-use super::{PageResult, Visit, local_path, render, see_other};
+use super::{PageResult, Visit, local_path, render, security, see_other};
 use crate::accounts::tokens::Tokens;
 use crate::accounts::{Access, Caller, Error};
 use crate::mfa::{Method, Status};
@@ -29,6 +29,7 @@ pub(in crate::web) async fn setup(visit: Visit, query: web::Query<ReturnTo>) -> 
         organization: who_demands(&visit.t, caller),
         from: from(&visit),
         later: visit.cookie.wanted().unwrap_or_else(|| LANDING.to_owned()),
+        reset: security::reset(&visit.t, caller).map(|reset| reset.sentence(&visit.t)),
         cards: cards(&visit.t, caller),
     };
     render(StatusCode::OK, &page)

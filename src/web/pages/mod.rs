@@ -248,17 +248,12 @@ pub(super) async fn guard_page(
         }
         if let Some(id) = id {
             // Only this browser held that id, so the address it belonged to is no news to it.
-            let email = app
-                .db(move |_, conn| sessions::email_behind(conn, &id))
-                .await?;
+            let ended = app.db(move |_, conn| sessions::behind(conn, &id)).await?;
+            let ended = ended.unwrap_or_default();
             cookie.forget();
-            cookie.leave_ended(email.as_deref().unwrap_or_default())?;
+            cookie.leave_ended(&ended.email, ended.was_pending)?;
         }
-        return Ok(Some(see_other(&local_path::with(
-            "/login",
-            "return_to",
-            here,
-        ))));
+        return Ok(Some(see_other(&sign_in::before(http, here))));
     };
     match access::admit(http, row.who, caller) {
         Ok(()) => Ok(None),

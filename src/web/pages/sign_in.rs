@@ -2,16 +2,16 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderValue;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::form::{NoFields, Posted, Rejected};
-use super::views::{Flash, FormProblem, HomePage, LoginPage, Owed, RecoverPage};
+use super::views::{Ended, Flash, FormProblem, HomePage, LoginPage, Owed, RecoverPage};
 use super::{PageResult, Visit, gate, local_path, render, render_form, second_step, see_other};
 use crate::accounts::sessions::{self, SessionKind};
 use crate::accounts::sign_in;
 use crate::accounts::tokens::Tokens;
-use crate::accounts::{Access, Caller, overview};
+use crate::accounts::{Access, Caller, Error, overview};
 use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
 use crate::db::write;
@@ -52,12 +52,16 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<ReturnTo>) -> P
     {
         return Ok(see_other(local_path::or(return_to, LANDING)));
     }
-    let ended = visit.cookie.take_ended();
+    let (email, ended) = match visit.cookie.take_ended() {
+        Some((email, true)) => (email, Some(Ended::SignIn)),
+        Some((email, false)) => (email, Some(Ended::Session)),
+        None => (String::new(), None),
+    };
     let page = LoginPage {
         frame: visit.frame()?,
         passkeys: visit.app.server.passkey,
-        session_ended: ended.is_some(),
-        email: ended.unwrap_or_default(),
+        ended,
+        email,
         return_to: return_to.to_owned(),
         signal_unknown: None,
     };
@@ -100,10 +104,30 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<LoginForm>) -> P
                 &form.return_to,
             )))
         }
+        Err(Error::Throttled { retry_after }) => {
+            let problem = FormProblem::SignInThrottled(visit.until(retry_after));
+            let rejected = Rejected::throttled(retry_after, problem);
+            again(&visit, form, &rejected, None)
+        }
         Err(error) => {
             let rejected = Rejected::by_rule(&visit, error, FormProblem::WrongPair)?;
             again(&visit, form, &rejected, None)
         }
+    }
+}
+
+/// Where somebody signs in first who wanted to be `here`. A step of a sign-in that took too long is not come back to, but
+/// where that was going.
+pub(super) fn before(http: &HttpRequest, here: &str) -> String {
+    let wanted = if here.starts_with("/login/") {
+        let query = web::Query::<ReturnTo>::from_query(http.query_string());
+        query.map_or_else(|_| String::new(), |query| query.into_inner().return_to)
+    } else {
+        here.to_owned()
+    };
+    match local_path::or(&wanted, "") {
+        "" => "/login".to_owned(),
+        wanted => local_path::with("/login", "return_to", wanted),
     }
 }
 
@@ -171,7 +195,7 @@ pub(super) fn again(
         signal_unknown,
         email: form.email,
         return_to: local_path::or(&form.return_to, "").to_owned(),
-        session_ended: false,
+        ended: None,
     })
 }
 

@@ -22,6 +22,7 @@ form-problem-password-empty = Geben Sie Ihr Passwort ein
 form-problem-wrong-pair = Prüfen Sie E-Mail-Adresse und Passwort und versuchen Sie es noch einmal
 form-problem-wrong-password = Dieses Passwort stimmt nicht. Versuchen Sie es noch einmal.
 form-problem-throttled = Zu viele Versuche. Versuchen Sie es nach { $time } noch einmal.
+form-problem-sign-in-throttled = Zu viele Versuche. Versuchen Sie es nach { $time } noch einmal oder setzen Sie Ihr Passwort zurück.
 form-problem-new-password-empty = Geben Sie ein neues Passwort ein
 form-problem-new-password-short = Das neue Passwort muss mindestens { $min } Zeichen haben
 form-problem-new-password-long = Das neue Passwort darf höchstens { $max } Zeichen haben

@@ -22,6 +22,7 @@ form-problem-password-empty = Enter your password
 form-problem-wrong-pair = Check your email address and password, and try again
 form-problem-wrong-password = That password is not right. Try again.
 form-problem-throttled = Too many tries. Try again after { $time }.
+form-problem-sign-in-throttled = Too many tries. Try again after { $time }, or reset your password.
 form-problem-new-password-empty = Enter a new password
 form-problem-new-password-short = The new password must have { $min } characters or more
 form-problem-new-password-long = The new password must have { $max } characters or fewer

@@ -22,6 +22,7 @@ form-problem-password-empty = Escriba su contraseña
 form-problem-wrong-pair = Revise la dirección de correo y la contraseña, e inténtelo de nuevo
 form-problem-wrong-password = Esa contraseña no es correcta. Inténtelo de nuevo.
 form-problem-throttled = Demasiados intentos. Inténtelo de nuevo después de las { $time }.
+form-problem-sign-in-throttled = Demasiados intentos. Inténtelo de nuevo después de las { $time } o restablezca su contraseña.
 form-problem-new-password-empty = Escriba una contraseña nueva
 form-problem-new-password-short = La contraseña nueva debe tener { $min } caracteres o más
 form-problem-new-password-long = La contraseña nueva debe tener { $max } caracteres o menos

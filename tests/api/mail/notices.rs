@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{deliver, with_mail};
+use super::{deliver, subjects, told, with_mail};
 use crate::support::mail_server::Manner;
 use crate::support::{PASSWORD, TestApp};
 
@@ -151,4 +151,24 @@ async fn a_mail_is_as_lasting_as_what_it_tells_of() {
     let status = program.get("/mfa/status").await.ok()["data"].clone();
     assert_eq!(status["isEnabled"], false);
     assert_eq!((deliver(&app).await, server.received().len()), (0, 0));
+}
+
+#[actix_web::test]
+async fn ve_7_that_codes_are_locked_is_told_once_a_lock() {
+    let (app, server) = with_mail().await;
+    let (person, program) = app.user().signed_in().await;
+    let authenticator = program.set_up_totp().await;
+    told(&app, &server).await;
+    for lock in 1..=2 {
+        let limited = person.sign_in().await;
+        for _ in 0..7 {
+            limited.answer(&authenticator.wrong_code(&app)).await;
+        }
+        let told = subjects(&told(&app, &server).await);
+        let locked = told
+            .iter()
+            .filter(|subject| *subject == "Codes locked for a while");
+        assert_eq!(locked.count(), 1, "lock {lock}: {told:?}");
+        app.advance(TimeDelta::minutes(20));
+    }
 }

@@ -5,10 +5,11 @@ use countersign::mfa::Method;
 use reqwest::Method as Verb;
 use serde_json::json;
 
+use super::second_factor::{self, press};
 use crate::support::{Browser, PASSWORD, TestApp};
 
 #[actix_web::test]
-async fn se_1_the_page_has_its_sections_in_order_each_with_a_stable_address() {
+async fn se_1_se_2_the_page_has_its_sections_in_order_each_with_a_stable_address() {
     let app = TestApp::spawn().await;
     let (_, browser) = app.user().in_browser().await;
     let page = browser.get("/security").await;
@@ -80,13 +81,23 @@ async fn st_2_an_announced_requirement_is_said_with_its_date() {
     );
 }
 
+#[actix_web::test]
+async fn se_1_se_2_which_method_comes_first_is_a_section_once_there_is_one() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    second_factor::set_up(&browser).await;
+    let page = browser.get("/security").await;
+    assert_eq!(page.texts("section#primary h2"), ["Primary method"]);
+    assert_eq!(page.texts("nav.sections a[href='#primary']").len(), 1);
+}
+
 /// The names of the devices on the page, badge included.
 async fn devices(browser: &Browser<'_>) -> Vec<String> {
     browser.get("/security").await.texts("#devices li h3")
 }
 
 #[actix_web::test]
-async fn dv_1_and_2_this_device_comes_first_and_unknown_ones_say_what_they_call_themselves() {
+async fn dv_1_dv_2_this_device_comes_first_and_unknown_ones_say_what_they_call_themselves() {
     let app = TestApp::spawn().await;
     let person = app.user().create().await;
     let login = json!({"email": person.email, "password": PASSWORD});
@@ -99,6 +110,10 @@ async fn dv_1_and_2_this_device_comes_first_and_unknown_ones_say_what_they_call_
     let browser = person.browser().await;
     let later = person.browser().await;
     assert_eq!(devices(&later).await.len(), 3);
+    let of_later = app.db_session_ids(&person.id)[0].clone();
+    app.db_execute(&format!(
+        "UPDATE sessions SET user_agent = 'Obscure/0.1 <b>' WHERE id = '{of_later}'"
+    ));
     let page = browser.get("/security").await;
     let names = page.texts("#devices li h3");
     assert_eq!(names[0], "Chrome on Linux This device");
@@ -107,7 +122,11 @@ async fn dv_1_and_2_this_device_comes_first_and_unknown_ones_say_what_they_call_
         "{names:?}"
     );
     assert!(names.contains(&"App or script".to_owned()), "{names:?}");
-    assert_eq!(page.text("#devices details code"), "backup-script/1.0");
+    assert!(names.contains(&"Unknown browser".to_owned()), "{names:?}");
+    let raw = page.texts("#devices details code");
+    for agent in ["backup-script/1.0", "Obscure/0.1 <b>"] {
+        assert!(raw.contains(&agent.to_owned()), "{raw:?}");
+    }
     // The one that looks cannot sign itself out here.
     let first = page.texts("#devices li:first-child form, #devices li:first-child .actions a");
     assert!(first.is_empty(), "{first:?}");
@@ -196,7 +215,27 @@ async fn dv_4_a_password_change_signs_the_others_out_and_says_so_beforehand() {
 }
 
 #[actix_web::test]
-async fn ac_1_and_2_the_activity_lists_failures_too_and_no_secret() {
+async fn dv_4_turning_it_on_signs_the_others_out_and_says_so_beforehand() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    second_factor::set_up(&browser).await;
+    let off = browser.get("/security/mfa/off").await;
+    press(&browser, &off, "/security/mfa/off").await;
+    let other = person.browser().await;
+    assert_eq!(other.get("/security").await.status, 200);
+    let page = browser.get("/security").await;
+    let hints = page.texts(".page-head .hint");
+    let said = "Turning it on signs out all other devices. This one stays signed in.";
+    assert!(hints.contains(&said.to_owned()), "{hints:?}");
+    let done = press(&browser, &page, "/security/mfa/on").await;
+    assert_eq!(done.location(), "/security");
+    let gone = other.get("/security").await;
+    assert!(gone.location().starts_with("/login"), "{}", gone.location());
+    assert_eq!(browser.get("/security").await.status, 200);
+}
+
+#[actix_web::test]
+async fn ac_1_ac_2_the_activity_lists_failures_too_and_no_secret() {
     let app = TestApp::spawn().await;
     let person = app.user().create().await;
     let wrong = "not the password at all";

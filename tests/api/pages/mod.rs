@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod changes;
 mod cookies;
 mod email_link;
 mod gate;

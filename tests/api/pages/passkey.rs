@@ -10,7 +10,7 @@ const ADD: &str = "form[action='/security/passkeys/add']";
 
 const SIGN_IN: &str = "form[action='/login/passkey']";
 
-async fn add(browser: &Browser<'_>, key: &mut SoftPasskey) -> Page {
+pub async fn add(browser: &Browser<'_>, key: &mut SoftPasskey) -> Page {
     let page = browser.get("/security/passkeys/add").await;
     let options = browser
         .passkey_options(&page, "/security/passkeys/options")
@@ -142,4 +142,24 @@ async fn a_script_that_asks_from_elsewhere_gets_nothing() {
         assert_eq!((answer.status, answer.html.as_str()), (403, ""), "{path}");
     }
     assert_eq!(app.db_state(), before);
+}
+
+#[actix_web::test]
+async fn ac_3_a_passkey_that_was_removed_is_still_named() {
+    let app = TestApp::spawn().await;
+    let (_, browser) = app.user().in_browser().await;
+    let added = add(&browser, &mut SoftPasskey::new(&app)).await;
+    let name = browser.get(added.location()).await;
+    browser.submit(&name, &[("name", "Work laptop")]).await;
+    let page = browser.get("/security").await;
+    let remove = page.attribute("#passkeys a[href$='/remove']", "href");
+    let confirm = browser.get(&remove.unwrap()).await;
+    browser.submit(&confirm, &[]).await;
+    let rows = browser.get("/security").await.texts("#activity tbody th");
+    for sentence in [
+        "Passkey \"Work laptop\" removed",
+        "Passkey renamed to \"Work laptop\"",
+    ] {
+        assert!(rows.contains(&sentence.to_owned()), "{rows:?}");
+    }
 }

@@ -71,7 +71,7 @@ async fn all_seen(browser: &Browser<'_>) -> Vec<Page> {
 }
 
 #[actix_web::test]
-async fn fr_4_and_5_every_page_has_the_frame_and_no_form_is_checked_by_the_browser() {
+async fn fr_4_fr_5_every_page_has_the_frame_and_no_form_is_checked_by_the_browser() {
     let app = TestApp::spawn().await;
     let (_, browser) = app.user().in_browser().await;
     let mut seen = all_seen(&browser).await;

@@ -1,6 +1,7 @@
 //! The second step, the authenticator app and backup codes in a browser without JavaScript.
 
 use chrono::TimeDelta;
+use countersign::mfa::Method;
 
 use crate::support::authenticator::Authenticator;
 use crate::support::{Browser, PASSWORD, Page, Person, TestApp};
@@ -31,7 +32,7 @@ pub async fn prove_app(browser: &Browser<'_>, page: &Page, authenticator: &Authe
 }
 
 /// Sets an app up on the pages; answers it and its backup codes.
-async fn set_up(browser: &Browser<'_>) -> (Authenticator, Vec<String>) {
+pub async fn set_up(browser: &Browser<'_>) -> (Authenticator, Vec<String>) {
     let security = browser.get("/security").await;
     let started = press(browser, &security, "/security/app").await;
     assert_eq!((started.status, started.location()), (303, "/security/app"));
@@ -285,7 +286,7 @@ async fn i02_each_rise_of_privilege_kills_the_cookie_before_it() {
             .get("/login/verify")
             .await
             .location()
-            .starts_with("/login?")
+            .starts_with("/login")
     );
 }
 
@@ -375,7 +376,6 @@ async fn a_demand_of_no_organization_reads_as_a_sentence() {
 
 #[actix_web::test]
 async fn turning_off_a_suspended_method_that_has_to_stay_says_so() {
-    use countersign::mfa::Method;
     let app = TestApp::spawn().await;
     let person = app.user().in_organization("Strict").create().await;
     let browser = person.browser().await;
@@ -387,4 +387,69 @@ async fn turning_off_a_suspended_method_that_has_to_stay_says_so() {
     let page = browser.get("/security/mfa/off").await;
     assert_eq!(page.status, 403);
     assert!(page.text("main").contains("Strict requires it."));
+}
+
+#[actix_web::test]
+async fn ve_5_a_sign_in_that_took_too_long_starts_again_with_the_address_kept() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    let (authenticator, _) = set_up(&browser).await;
+    let in_time = owing(&person).await;
+    let late = owing(&person).await;
+    let step = "/login/verify?return_to=%2Fsecurity%2Factivity";
+    app.advance(TimeDelta::seconds(595));
+    assert_eq!(in_time.get(step).await.status, 200);
+    app.advance(TimeDelta::seconds(6));
+    let gone = late.get(step).await;
+    assert_eq!(gone.location(), "/login?return_to=%2Fsecurity%2Factivity");
+    let form = late.get(gone.location()).await;
+    let said = form.text("main .notice");
+    assert_eq!(said, "Signing in took too long. Start again.");
+    let email = form.attribute("#email", "value");
+    assert_eq!(email.as_deref(), Some(&*person.email));
+    let again = late.submit(&form, &[("password", PASSWORD)]).await;
+    assert_eq!(again.location(), step);
+    // A code that is sent too late is not spent.
+    app.advance(TimeDelta::seconds(601));
+    let fields = [("method", "app"), ("code", &authenticator.next_code(&app))];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let posted = late.post("/login/verify", &fields).await;
+    assert_eq!((posted.status, posted.location()), (303, "/login"));
+    assert!(late.get("/login").await.html.contains("took too long"));
+    let signed_in = owing(&person).await;
+    let inside = answer(&signed_in, "app", &authenticator.next_code(&app)).await;
+    assert_eq!(inside.location(), "/security/activity");
+}
+
+#[actix_web::test]
+async fn bc_9_backup_codes_are_never_first_and_never_enough() {
+    let app = TestApp::spawn().await;
+    let user = app.user().in_organization("A");
+    let (person, browser) = user.in_browser().await;
+    set_up(&browser).await;
+    app.db_add_factor(&person.id, Method::Passkey);
+    let page = browser.get("/security/primary").await;
+    assert_eq!(page.texts("main input[type=radio]").len(), 2);
+    for word in ["code", "backup_code", "BACKUP_CODE"] {
+        let (action, mut fields) = page.form();
+        fields.retain(|(name, _)| name != "method");
+        fields.push(("method".to_owned(), word.to_owned()));
+        browser.post(&action, &fields).await;
+        let status = browser.get("/security").await;
+        let primary = status.attribute("main", "data-primary-method");
+        assert_eq!(primary.as_deref(), Some("GOOGLE_AUTH"), "{word}");
+    }
+    // With nothing but codes left, whoever has to have a method has to set one up.
+    app.db(|conn| {
+        countersign::db::factors::delete_by_user(conn, &person.id).unwrap();
+    });
+    app.db_require_mfa(
+        person.organization_id.as_deref().unwrap(),
+        None,
+        &Method::ALL,
+    );
+    let again = person.browser().await;
+    assert_eq!(again.get("/security").await.location(), "/setup");
+    let verify = again.get("/login/verify?method=code").await;
+    assert_eq!(verify.location(), "/setup");
 }

@@ -114,7 +114,7 @@ async fn e07_a_related_origin_may_ask() {
 }
 
 #[actix_web::test]
-async fn browsers_are_told_which_origins_are_related() {
+async fn wk_4_browsers_are_told_which_origins_are_related() {
     let app = public_app().await;
     let path = "/.well-known/webauthn";
     let told = app.stranger().get(path).await;

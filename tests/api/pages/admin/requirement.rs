@@ -7,7 +7,7 @@ use countersign::organizations::reminders::tell_due;
 
 use super::{EVERY, ask, confirm, decide, member, owner};
 use crate::support::email_links::mailed;
-use crate::support::{Page, TestApp};
+use crate::support::{PASSWORD, Page, TestApp};
 
 /// A day as the form has it, and as people read it.
 fn day(at: NaiveDateTime) -> (String, String) {
@@ -20,7 +20,7 @@ fn state(page: &Page) -> String {
 }
 
 #[actix_web::test]
-async fn forty_two_people_are_rehearsed_announced_required_and_let_off_again() {
+async fn or_2_or_3_or_4_forty_two_people_are_rehearsed_announced_required_and_let_off_again() {
     let (app, server) = mailed().await;
     let (_, browser, _) = owner(&app).await;
     for n in 0..34 {
@@ -45,6 +45,14 @@ async fn forty_two_people_are_rehearsed_announced_required_and_let_off_again() {
         "Members choose for themselves. 38 of 42 use MFA."
     );
     assert_eq!(page.text("#adoption .purpose"), "38 of 42 (90%)");
+    for method in ["#passkey", "#app", "#email"] {
+        assert!(page.attribute(method, "checked").is_some(), "{method}");
+    }
+    assert_eq!(page.attribute("#days", "value").as_deref(), Some("0"));
+    assert_eq!(
+        page.text("#email-hint"),
+        "A link sent to their email address. Leave it out if whoever reads a member's email must not get in with it."
+    );
 
     // Rehearsed, without the email link.
     let (typed, read) = day(app.app.clock.now() + TimeDelta::days(14));
@@ -96,12 +104,26 @@ async fn forty_two_people_are_rehearsed_announced_required_and_let_off_again() {
     let told = server.subjects("none0@example.com");
     assert_eq!(told, [format!("MFA required from {read}")]);
 
-    // In force with the day, or at once.
+    // In force with the day, or at once. Nobody is removed or signed out; they set up MFA before they go on.
+    let none0 = app.browser();
+    let form = none0.get("/login").await;
+    let fields = [("email", "none0@example.com"), ("password", PASSWORD)];
+    none0.submit(&form, &fields).await;
+    assert_eq!(none0.get("/security").await.status, 200);
+    let people = app.db_count("users");
     let (today, now) = day(app.app.clock.now());
     let at_once = format!("asks=required&from={today}&{EVERY}");
     let preview = browser.get(&format!("/admin/requirement?{at_once}")).await;
     assert_eq!(preview.text("h1"), "Require MFA from now on?");
+    let foot = preview.text(".card-foot");
+    assert!(
+        foot.starts_with("Nobody is removed or signed out."),
+        "{foot}"
+    );
     decide(&browser, &preview).await;
+    assert_eq!(app.db_count("users"), people);
+    let gate = none0.get("/security").await;
+    assert_eq!((gate.status, gate.location()), (303, "/setup"));
     let page = browser.get("/admin").await;
     assert_eq!(
         state(&page),

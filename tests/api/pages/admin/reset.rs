@@ -5,6 +5,7 @@ use countersign::accounts::users::Role;
 use countersign::mfa::Method;
 
 use super::{EVERY, ask, confirm, member, owner, protected};
+use crate::pages::second_factor::{app_of, press, prove_app};
 use crate::support::email_links::mailed;
 use crate::support::{Browser, Page, Person, TestApp};
 
@@ -18,7 +19,7 @@ async fn answer(browser: &Browser<'_>, person: &Person<'_>, reason: &str, confir
 }
 
 #[actix_web::test]
-async fn or_7_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
+async fn or_7_st_10_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
     let (app, server) = mailed().await;
     let (boss, browser, _) = owner(&app).await;
     let user = app.user().email("mo@example.com").in_organization("A");
@@ -99,9 +100,23 @@ async fn or_7_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
             .subjects(&boss.email)
             .contains(&"You reset the MFA of a member".to_owned())
     );
+    let of_member = app.db_activity(&person.id);
+    let reset = of_member.iter().find(|row| row.event == "mfa_reset");
+    assert_eq!(reset.unwrap().method.as_deref(), Some("administrator"));
     // ST-10: the member reads who did it, until a method is set up again.
     let member = person.browser().await;
     assert_eq!(member.get("/security").await.location(), "/setup");
+    let gate = member.get("/setup").await;
+    let notice = gate.text("main .notice");
+    assert!(
+        notice.starts_with("An administrator of A reset your MFA on "),
+        "{notice}"
+    );
+    press(&member, &gate, "/security/app").await;
+    let page = member.get("/security/app").await;
+    prove_app(&member, &page, &app_of(&page)).await;
+    let after = member.get("/security").await;
+    assert!(!after.html.contains("reset your MFA"), "{}", after.html);
 }
 
 #[actix_web::test]

@@ -25,7 +25,9 @@ pub enum FormProblem {
     WrongPair,
     /// Step-up: the password is wrong.
     WrongPassword,
-    /// Too many failures (429); may be tried again at this time (`When::clock`).
+    /// Sign-in: too many failures (429); may be tried again at this time (`When::clock`).
+    SignInThrottled(When),
+    /// The same elsewhere.
     Throttled(When),
     /// The new `password` is empty.
     NewPasswordEmpty,
@@ -150,6 +152,10 @@ impl FormProblem {
             Self::PasswordEmpty => ("password", t.text("form-problem-password-empty")),
             Self::WrongPair => ("password", t.text("form-problem-wrong-pair")),
             Self::WrongPassword => ("password", t.text("form-problem-wrong-password")),
+            Self::SignInThrottled(until) => (
+                "password",
+                t.with("form-problem-sign-in-throttled", "time", &until.text),
+            ),
             Self::Throttled(until) => (
                 "password",
                 t.with("form-problem-throttled", "time", &until.text),
