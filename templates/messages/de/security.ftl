@@ -93,7 +93,7 @@ security-address-change = Adresse ändern
 
 security-language-title = Sprache
 security-language-browser = Wie Ihr Browser: { $language }
-security-language-change = Ändern
+security-language-change = Sprache ändern
 
 security-devices-title = Angemeldete Geräte
 security-devices-purpose = Browser und Apps, die Ihr Konto jetzt verwenden können.

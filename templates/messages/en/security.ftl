@@ -93,7 +93,7 @@ security-address-change = Change address
 
 security-language-title = Language
 security-language-browser = As your browser asks: { $language }
-security-language-change = Change
+security-language-change = Change language
 
 security-devices-title = Signed-in devices
 security-devices-purpose = Browsers and apps that can use your account now.

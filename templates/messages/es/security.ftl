@@ -93,7 +93,7 @@ security-address-change = Cambiar dirección
 
 security-language-title = Idioma
 security-language-browser = El del navegador: { $language }
-security-language-change = Cambiar
+security-language-change = Cambiar idioma
 
 security-devices-title = Dispositivos conectados
 security-devices-purpose = Navegadores y aplicaciones que pueden usar su cuenta ahora.
