@@ -62,6 +62,7 @@ pub(super) const fn column(kind: Kind) -> &'static str {
         Kind::Cookie => "cookie",
         Kind::Link => "link",
         Kind::Device => "device",
+        Kind::Trust => "trust",
     }
 }
 
