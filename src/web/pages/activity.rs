@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Paging, Way, When};
 use super::{PageResult, Visit, device, render};
 use crate::accounts::profile::LANGUAGE;
+use crate::accounts::trusted_browsers::TRUSTED_BROWSER;
 use crate::accounts::users::Role;
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
@@ -81,6 +82,7 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::SignIn => match (way, succeeded) {
             (Some(Way::Passkey), true) => Sentence::SignedInWithPasskey(detail),
             (Some(Way::Passkey), false) => Sentence::PasskeyRefused,
+            (None, true) if word == TRUSTED_BROWSER => Sentence::SignedInByTrust,
             (_, true) => Sentence::SignedIn,
             (_, false) => Sentence::SignInFailed,
         },

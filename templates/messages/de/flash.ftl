@@ -11,6 +11,7 @@ flash-others-signed-out = { $count ->
         [one] 1 anderes Gerät ist abgemeldet.
        *[other] { $count } andere Geräte sind abgemeldet.
     }
+flash-trust-stopped = { $browser } gilt nicht mehr als vertrauenswürdig. Bei der nächsten Anmeldung wird dort wieder nach dem zweiten Schritt gefragt.
 flash-app-first = Ihre Authenticator-App funktioniert. Die Multi-Faktor-Authentifizierung ist eingeschaltet, und alle anderen Geräte sind abgemeldet.
 flash-app-on = Authenticator-App eingeschaltet.
 flash-app-replaced = Ihre neue Authenticator-App funktioniert. Die vorige funktioniert nicht mehr.

@@ -11,6 +11,7 @@ flash-others-signed-out = { $count ->
         [one] 1 other device is signed out.
        *[other] { $count } other devices are signed out.
     }
+flash-trust-stopped = { $browser } is not trusted any more. It is asked for the second step at the next sign-in.
 flash-app-first = Your authenticator app works. Multi-factor authentication is on and all other devices are signed out.
 flash-app-on = Authenticator app turned on.
 flash-app-replaced = Your new authenticator app works. The one before it doesn't any more.

@@ -11,6 +11,7 @@ flash-others-signed-out = { $count ->
         [one] Se cerró la sesión en 1 dispositivo más.
        *[other] Se cerró la sesión en otros { $count } dispositivos.
     }
+flash-trust-stopped = Ya no se confía en { $browser }. En el próximo inicio de sesión se pide allí el segundo paso.
 flash-app-first = Su aplicación de autenticación funciona. La autenticación multifactor está activada y se cerró la sesión en los demás dispositivos.
 flash-app-on = Aplicación de autenticación activada.
 flash-app-replaced = Su nueva aplicación de autenticación funciona. La anterior ya no.

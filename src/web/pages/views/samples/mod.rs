@@ -98,6 +98,7 @@ fn device(name: Option<&str>, is_current: bool, day: u32) -> DeviceRow {
             18 => Some(Way::Passkey),
             _ => None,
         },
+        is_trusted: false,
         last_active: when(21, 16, 40),
         address: if is_current {
             "203.0.113.7".into()
@@ -216,6 +217,7 @@ fn security(
         password_changed,
         has_chosen_language: true,
         devices,
+        trusted: None,
         activity,
     }
     .render()
@@ -272,6 +274,7 @@ fn protected(
         password_changed: Some(when(12, 14, 5)),
         has_chosen_language: false,
         devices: vec![device(Some("Chrome on macOS"), true, 21)],
+        trusted: None,
         activity: activity(),
     }
 }
@@ -302,6 +305,7 @@ fn step(open: Option<Way>, others: Vec<Way>) -> SecondStep {
         passkeys: vec!["Work laptop".into(), "<Phone>".into()],
         address: masked(ADA),
         is_mailbox_alone: false,
+        trust: None,
     }
 }
 
@@ -1088,6 +1092,7 @@ pub fn all() -> Vec<(String, String)> {
                 frame: inside(),
                 device: None,
                 others: 3,
+                ends_trust: false,
             }
             .render()
             .unwrap(),
@@ -1098,6 +1103,7 @@ pub fn all() -> Vec<(String, String)> {
                 frame: flashed(inside(), Flash::Confirmed),
                 device: Some(device(Some("Safari on iOS"), false, 19)),
                 others: 3,
+                ends_trust: false,
             }
             .render()
             .unwrap(),
@@ -1108,6 +1114,7 @@ pub fn all() -> Vec<(String, String)> {
                 frame: inside(),
                 device: None,
                 others: 0,
+                ends_trust: false,
             }
             .render()
             .unwrap(),

@@ -30,6 +30,8 @@ pub enum Flash {
     DeviceSignedOut(String),
     /// On /security; how many.
     OthersSignedOut(usize),
+    /// On /security: this browser is not trusted any more.
+    TrustStopped(String),
     /// On /security/codes: the app works, and it turned multi-factor authentication on.
     AppFirst,
     /// On /security: the app works, besides other methods.
@@ -131,6 +133,7 @@ impl Flash {
             Self::Confirmed => t.text("flash-confirmed"),
             Self::DeviceSignedOut(name) => t.with("flash-device-signed-out", "device", name),
             Self::OthersSignedOut(count) => t.count("flash-others-signed-out", count),
+            Self::TrustStopped(name) => t.with("flash-trust-stopped", "browser", name),
             Self::AppFirst => t.text("flash-app-first"),
             Self::AppOn => t.text("flash-app-on"),
             Self::AppReplaced => t.text("flash-app-replaced"),
