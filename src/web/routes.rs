@@ -157,6 +157,8 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::GET,   "/admin/requirement",       Who::Full,       || to(admin::requirement::show)),
     page(Method::POST,  "/admin/requirement",       Who::StrongStepUp, || to(admin::requirement::submit)),
     page(Method::GET,   "/admin/requirement.csv",   Who::Full,       || to(admin::requirement::file)),
+    page(Method::GET,   "/admin/trust",             Who::Full,       || to(admin::trust::show)),
+    page(Method::POST,  "/admin/trust",             Who::StrongStepUp, || to(admin::trust::submit)),
     page(Method::GET,   "/admin/members",           Who::Full,       || to(admin::members::show)),
     page(Method::GET,   "/admin/members.csv",       Who::Full,       || to(admin::members::file)),
     page(Method::GET,   "/admin/members/{id}",      Who::Full,       || to(admin::member::show)),

@@ -41,7 +41,7 @@ pub use member::{
 };
 pub use organization::{
     AdminPage, AdoptionText, Preview, RehearsalText, RequirementForm, RequirementPage,
-    StandingText,
+    StandingText, TrustPage,
 };
 pub use outside::{
     GateCard, HomePage, LaterPage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage,

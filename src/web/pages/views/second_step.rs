@@ -306,6 +306,7 @@ impl ConfirmPage {
             Some("/security/primary") => t.text("confirm-action-primary"),
             Some("/security/mfa/on") => t.text("confirm-action-on"),
             Some("/security/mfa/off") => t.text("confirm-action-off"),
+            Some("/admin/trust") => t.text("confirm-action-trust"),
             Some("/admin/requirement") => t.text("confirm-action-requirement"),
             Some(path) if path.starts_with("/admin/members/") => {
                 t.text("confirm-action-member-reset")

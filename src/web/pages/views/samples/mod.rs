@@ -14,6 +14,7 @@ use crate::words::Messages;
 mod email; // those about email links
 mod organization; // those of administrators
 mod passkey; // those about passkeys
+mod trust; // those about trusted browsers
 
 use passkey::no_passkeys;
 
@@ -1155,6 +1156,7 @@ pub fn all() -> Vec<(String, String)> {
     pages.extend(passkey::pages());
     pages.extend(email::pages());
     pages.extend(organization::pages());
+    pages.extend(trust::pages());
     let errors = [400, 403, 404, 405, 408, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages

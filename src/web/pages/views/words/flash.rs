@@ -92,6 +92,8 @@ pub enum Flash {
     Recommended,
     /// On /admin: nothing is asked of members any more.
     NotRequired,
+    /// On /admin: for how many days members may have a browser trusted.
+    TrustDays(i32),
     /// On the member's page after a reset; the member's name.
     MemberReset(String),
     /// On /login/recover after the administrators were asked.
@@ -176,6 +178,7 @@ impl Flash {
             Self::RequirementKept => t.text("flash-requirement-kept"),
             Self::Recommended => t.text("flash-recommended"),
             Self::NotRequired => t.text("flash-not-required"),
+            Self::TrustDays(days) => t.count("flash-trust-days", days),
             Self::ResetAsked => t.text("flash-reset-asked"),
             Self::ResetAskedBefore => t.text("flash-reset-asked-before"),
             Self::MemberReset(name) => t.with("flash-member-reset", "name", name),
