@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
+pub mod trusted_browsers;
 pub mod unfinished;
 pub mod users;
 

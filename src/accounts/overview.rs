@@ -2,7 +2,8 @@
 
 use chrono::NaiveDateTime;
 
-use super::{Caller, Error, sessions};
+use super::trusted_browsers::Trusted;
+use super::{Caller, Error, sessions, trusted_browsers};
 use crate::activity::Event;
 use crate::app::App;
 use crate::db::activity::{self, Happened};
@@ -22,6 +23,8 @@ pub const PAGE: u32 = 50;
 pub struct Overview {
     /// The live sessions, the caller's own first.
     pub sessions: Vec<Session>,
+    /// The trusted browsers, the latest first.
+    pub trusted: Vec<Trusted>,
     /// The passkeys, oldest first.
     pub passkeys: Vec<Passkey>,
     /// What authenticators know the account by.
@@ -48,6 +51,7 @@ pub fn load(
         passkeys,
         handle,
         sessions: sessions::list(conn, app, caller, now)?,
+        trusted: trusted_browsers::list(conn, &caller.user.id, caller.organization.as_ref(), now)?,
         codes: backup_codes::find_live(conn, &caller.user.id)?,
         activity: recent(conn, &caller.user.id)?,
     })

@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::tokens::{self, Cookies, Tokens};
-use super::{Caller, Error, devices, passkeys, sessions};
+use super::{Caller, Error, devices, passkeys, sessions, trusted_browsers};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::Kind;
@@ -24,7 +24,7 @@ pub struct Verified {
 }
 
 /// Answers with a code, in a session that owes it or in one that renews its proof. Without a method only a backup
-/// code is understood.
+/// code is understood. `wants_trust`: a browser that finishes its sign-in by this is to be trusted, where that is allowed.
 ///
 /// # Errors
 ///
@@ -37,8 +37,10 @@ pub async fn verify(
     caller: &Caller,
     method: Option<Method>,
     typed: &str,
+    wants_trust: bool,
 ) -> Result<Verified, Error> {
-    answer(app, origin, caller, Presented::parse(method, typed)?).await
+    let presented = Presented::parse(method, typed)?;
+    answer(app, origin, caller, presented, wants_trust).await
 }
 
 /// Answers with the token of a mailed link, in the session that asked for it.
@@ -51,8 +53,10 @@ pub async fn verify_link(
     origin: &Origin,
     caller: &Caller,
     token: &str,
+    wants_trust: bool,
 ) -> Result<Verified, Error> {
-    answer(app, origin, caller, Presented::parse_link(token)?).await
+    let presented = Presented::parse_link(token)?;
+    answer(app, origin, caller, presented, wants_trust).await
 }
 
 async fn answer(
@@ -60,6 +64,7 @@ async fn answer(
     origin: &Origin,
     caller: &Caller,
     presented: Presented,
+    wants_trust: bool,
 ) -> Result<Verified, Error> {
     app.code_buckets
         .take(origin.address.as_deref(), app.clock.now())
@@ -96,7 +101,8 @@ async fn answer(
         if let Err(Error::Mfa(mfa::Error::Sealed(_))) = &looked {
             record_sealed(conn, app, &origin, &caller, word)?;
         }
-        conclude(conn, app, &origin, &caller, word, looked?)
+        let looked = looked?;
+        conclude(conn, app, &origin, &caller, word, looked, wants_trust)
     })
     .await
 }
@@ -174,6 +180,7 @@ pub async fn verify_passkey(
     origin: &Origin,
     caller: &Caller,
     assertion: Assertion,
+    wants_trust: bool,
 ) -> Result<Verified, Error> {
     app.code_buckets
         .take(origin.address.as_deref(), app.clock.now())
@@ -184,7 +191,7 @@ pub async fn verify_passkey(
         let verified = look_at_passkey(conn, app, &origin, &caller, assertion).and_then(|one| {
             let proof = Proof::Passkey(Box::new(one.clone()));
             match write(conn, |conn| {
-                accept(conn, app, &origin, &caller, &proof, now)
+                accept(conn, app, &origin, &caller, &proof, wants_trust, now)
             })? {
                 Some(verified) => Ok(verified),
                 None => Err(passkey::not_spent(conn, &one.passkey)?.into()),
@@ -245,11 +252,15 @@ fn conclude(
     caller: &Caller,
     word: &'static str,
     looked: Looked,
+    wants_trust: bool,
 ) -> Result<Verified, Error> {
     let now = app.clock.now();
     match looked {
         Looked::Right(proof, counted) => {
-            match write(conn, |conn| accept(conn, app, origin, caller, &proof, now)) {
+            let accepted = write(conn, |conn| {
+                accept(conn, app, origin, caller, &proof, wants_trust, now)
+            });
+            match accepted {
                 Ok(Some(verified)) => Ok(verified),
                 Ok(None) => spent(conn, app, origin, caller, word, counted.as_ref(), now),
                 Err(error) => {
@@ -277,6 +288,7 @@ fn accept(
     origin: &Origin,
     caller: &Caller,
     proof: &Proof,
+    wants_trust: bool,
     now: NaiveDateTime,
 ) -> Result<Option<Verified>, Error> {
     let user = sessions::recheck(conn, app, caller, now)?;
@@ -288,13 +300,20 @@ fn accept(
         // Who knows this password has more than the mailbox. Without the password it could be anybody's by now.
         db::users::update_password_by_mail(conn, &user.id, false)?;
     }
-    let tokens = match prove(conn, app, origin, caller, proof.word(), now)? {
+    let given = match wants_trust && may_trust(caller, proof) {
+        true => trusted_browsers::give(conn, origin, &user, now)?,
+        false => None,
+    };
+    let mut tokens = match prove(conn, app, origin, caller, proof.word(), now)? {
         Tokens::Kept => {
             let refresh = tokens::replace_refresh(conn, app, &caller.session, now)?;
             Tokens::Renewed { refresh }
         }
         tokens => tokens,
     };
+    if let (Some(given), Tokens::Cookie(cookies)) = (&given, &mut tokens) {
+        cookies.trust = Some(given.kept.clone());
+    }
     let backup_codes_left = match proof {
         Proof::Backup { .. } => db::users::find(conn, &user.id)?
             .and_then(|user| user.backup_codes_left)
@@ -314,10 +333,23 @@ fn accept(
         entry = entry.about(&one.passkey.name);
     }
     activity::record(conn, &app.keys, origin, entry, now)?;
+    if let Some(given) = given {
+        given.record(conn, app, origin, &user, now)?;
+    }
     Ok(Some(Verified {
         tokens,
         backup_codes_left,
     }))
+}
+
+/// Whether a browser may be trusted by this: at the end of a sign-in, and not by a backup code, which somebody uses who has
+/// nothing else.
+fn may_trust(caller: &Caller, proof: &Proof) -> bool {
+    trusted_browsers::offered(caller).is_some()
+        && match proof {
+            Proof::Totp { .. } | Proof::MagicLink { .. } | Proof::Passkey(_) => true,
+            Proof::Backup { .. } => false,
+        }
 }
 
 /// Marks the caller's session as one in which a second factor was just proved, and hands out its tokens: the
@@ -358,6 +390,7 @@ pub(super) fn prove(
         Tokens::Cookie(Cookies {
             session: tokens::replace(conn, &session.id, Kind::Cookie, now, expires_at)?,
             device: met.as_ref().and_then(|met| met.token.clone()),
+            trust: None,
         })
     } else if pending {
         let limited = tokens::column(Kind::Limited);

@@ -18,7 +18,7 @@ use crate::db::sessions::{self, Presented, Session};
 use crate::db::users::User;
 use crate::db::{
     self, Conn, backup_codes, known_devices, magic_links, one_time_links, passkey_ceremonies,
-    password_failures, totp_setups,
+    password_failures, totp_setups, trusted_browsers,
 };
 use crate::mfa::{self, Account, Status};
 
@@ -387,8 +387,8 @@ pub fn revoke(
     Ok(session)
 }
 
-/// Ends every session of the caller's account but their own, also those that still owe a factor. Answers
-/// how many there were.
+/// Ends every session of the caller's account but their own, also those that still owe a factor, and trusts no browser any
+/// more. Answers how many sessions there were.
 ///
 /// # Errors
 ///
@@ -402,10 +402,17 @@ pub fn revoke_others(
 ) -> Result<usize, Error> {
     recheck(conn, app, caller, now)?;
     let ended = end_others(conn, caller, now)?;
+    let trusted = trusted_browsers::delete_by_user(conn, &caller.user.id)?;
     let entry = Entry::success(Event::TokenRevoked)
         .of(&caller.user)
         .by("all_others");
     activity::record(conn, &app.keys, origin, entry, now)?;
+    if trusted > 0 {
+        let entry = Entry::success(Event::TrustRevoked)
+            .of(&caller.user)
+            .by("all");
+        activity::record(conn, &app.keys, origin, entry, now)?;
+    }
     Ok(ended)
 }
 
@@ -469,6 +476,7 @@ pub fn purge(conn: &mut Conn, app: &App, now: NaiveDateTime) -> Result<(), Error
     super::link_requests::purge(conn, app, now)?;
     known_devices::delete_older(conn, now - super::devices::MEMORY)?;
     totp_setups::delete_expired(conn, now)?;
+    trusted_browsers::delete_expired(conn, now)?;
     magic_links::delete_expired(conn, now - KEEP_ENDED)?;
     passkey_ceremonies::delete_expired(conn, now)?;
     backup_codes::update_plain_gone(conn, now)?;

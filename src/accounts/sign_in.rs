@@ -3,6 +3,7 @@
 use super::passwords::{compare, record_wrong};
 use super::sessions::{self, Access, Caller, SessionKind, access};
 use super::tokens::{self, Cookies, Tokens};
+use super::trusted_browsers::{self, TRUSTED_BROWSER, Verdict};
 use super::{Error, devices, passkeys, throttle, unfinished, users};
 use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
@@ -217,9 +218,20 @@ pub(crate) fn open(
     let lifetimes = &app.config.lifetimes;
     let rows = Rows::read(conn, user)?;
     let status = rows.status(&app.server, now)?;
-    let factor = match opened {
-        Opened::ByPassword => None,
-        Opened::ByPasskey(_) => Some(Method::Passkey.column()),
+    // A program keeps no cookie, and a passkey is all that is ever owed.
+    let is_asked =
+        matches!(opened, Opened::ByPassword) && kind == SessionKind::Browser && status.owes_factor;
+    let trust = match is_asked {
+        true => trusted_browsers::present(conn, origin, &rows, now)?,
+        false => Verdict::Nothing,
+    };
+    // Trust gives access, and no younger proof than there was.
+    let (factor, factor_at) = match (opened, &trust) {
+        (Opened::ByPasskey(_), _) => (Some(Method::Passkey.column()), Some(now)),
+        (Opened::ByPassword, Verdict::Trusted { proved_at, .. }) => {
+            (Some(TRUSTED_BROWSER), Some(*proved_at))
+        }
+        (Opened::ByPassword, Verdict::Nothing | Verdict::Copied(_)) => (None, None),
     };
     let mut session = Session {
         id: new_id(),
@@ -227,8 +239,8 @@ pub(crate) fn open(
         kind: kind.column().to_owned(),
         epoch: rows.user.epoch,
         pending: false,
-        password_at: factor.is_none().then_some(now),
-        factor_at: factor.map(|_| now),
+        password_at: matches!(opened, Opened::ByPassword).then_some(now),
+        factor_at,
         factor: factor.map(str::to_owned),
         peer_address: origin.address.clone().unwrap_or_default(),
         user_agent: origin.user_agent.clone().unwrap_or_default(),
@@ -278,6 +290,7 @@ pub(crate) fn open(
         SessionKind::Browser => Tokens::Cookie(Cookies {
             session: tokens::add(conn, &session.id, Kind::Cookie, now, session.expires_at)?,
             device: met.as_ref().and_then(|met| met.token.clone()),
+            trust: trust.kept(),
         }),
         SessionKind::Api if session.pending => Tokens::Limited {
             token: tokens::add(conn, &session.id, Kind::Limited, now, session.expires_at)?,
@@ -306,6 +319,9 @@ pub(crate) fn open(
         met.record(conn, app, &origin, &rows.user, now)?;
     }
     activity::record(conn, &app.keys, &origin, entry, now)?;
+    if let Verdict::Copied(agent) = trust {
+        trusted_browsers::record_copy(conn, app, &origin, &rows.user, agent, now)?;
+    }
     Ok(SignedIn {
         caller: Caller {
             token_expires_at: session.expires_at,

@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::Error;
+use super::trusted_browsers::KeptTrust;
 use crate::app::App;
 use crate::crypto::token::{Kind, Token};
 use crate::db::Conn;
@@ -28,6 +29,8 @@ pub struct Cookies {
     pub session: Token,
     /// What it is recognised by at its next sign-in; only a complete sign-in gives one.
     pub device: Option<Token>,
+    /// What it is trusted by at its next sign-in, where it is.
+    pub trust: Option<KeptTrust>,
 }
 
 /// What a sign-in hands out.
@@ -62,6 +65,7 @@ pub(super) const fn column(kind: Kind) -> &'static str {
         Kind::Cookie => "cookie",
         Kind::Link => "link",
         Kind::Device => "device",
+        Kind::Trust => "trust",
     }
 }
 

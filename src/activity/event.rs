@@ -10,6 +10,11 @@ pub enum Event {
     PasswordAccepted,
     TokenRevoked,
     TokenReuse,
+    /// A browser is asked for the password alone for a while.
+    TrustGiven,
+    TrustRevoked,
+    /// What a trusted browser keeps was presented once more than it can be.
+    TrustReuse,
     SignOut,
     StepUp,
     PasswordChanged,
@@ -38,6 +43,8 @@ pub enum Event {
     EnforceOn,
     EnforceOff,
     OrganizationChanged,
+    /// For how many days members may have a browser trusted.
+    TrustDaysChanged,
     MemberReset,
     /// Somebody who can't prove who they are asked the administrators for a reset.
     ResetAsked,
@@ -54,13 +61,16 @@ pub enum Event {
 
 impl Event {
     /// Every event.
-    pub(crate) const ALL: [Self; 43] = [
+    pub(crate) const ALL: [Self; 47] = [
         Self::SignIn,
         Self::NewDevice,
         Self::Unfinished,
         Self::PasswordAccepted,
         Self::TokenRevoked,
         Self::TokenReuse,
+        Self::TrustGiven,
+        Self::TrustRevoked,
+        Self::TrustReuse,
         Self::SignOut,
         Self::StepUp,
         Self::PasswordChanged,
@@ -89,6 +99,7 @@ impl Event {
         Self::EnforceOn,
         Self::EnforceOff,
         Self::OrganizationChanged,
+        Self::TrustDaysChanged,
         Self::MemberReset,
         Self::ResetAsked,
         Self::RoleChanged,
@@ -117,6 +128,9 @@ impl Event {
             Self::PasswordAccepted => "authn_password_success",
             Self::TokenRevoked => "authn_token_revoked",
             Self::TokenReuse => "authn_token_reuse",
+            Self::TrustGiven => "authn_trust_created",
+            Self::TrustRevoked => "authn_trust_revoked",
+            Self::TrustReuse => "authn_trust_reuse",
             Self::SignOut => "authn_logout",
             Self::StepUp => "stepup",
             Self::PasswordChanged => "authn_password_change",
@@ -146,6 +160,7 @@ impl Event {
             Self::EnforceOn => "enforce_on",
             Self::EnforceOff => "enforce_off",
             Self::OrganizationChanged => "organization_changed",
+            Self::TrustDaysChanged => "organization_trust_changed",
             Self::MemberReset => "member_mfa_reset",
             Self::ResetAsked => "mfa_reset_requested",
             Self::RoleChanged => "authz_role_changed",
@@ -164,6 +179,7 @@ impl Event {
     pub(crate) fn is_told(self, succeeded: bool, method: Option<&str>) -> bool {
         match self {
             Self::NewDevice
+            | Self::TrustGiven
             | Self::PasswordChanged
             | Self::PasswordChosen
             | Self::AddressChanged
@@ -184,10 +200,12 @@ impl Event {
             | Self::MfaLocked
             | Self::MfaSuspended
             | Self::PasskeyCounter
-            | Self::TokenReuse => true,
+            | Self::TokenReuse
+            | Self::TrustReuse => true,
             Self::SignIn
             | Self::PasswordAccepted
             | Self::TokenRevoked
+            | Self::TrustRevoked
             | Self::SignOut
             | Self::ProfileChanged
             | Self::AccountCreated
@@ -200,6 +218,7 @@ impl Event {
             | Self::EnforceOn
             | Self::EnforceOff
             | Self::OrganizationChanged
+            | Self::TrustDaysChanged
             | Self::MemberChanged
             | Self::MemberRemoved
             | Self::DecryptFailed

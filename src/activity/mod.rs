@@ -15,7 +15,7 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::keyring::{Keyring, Label};
-use crate::crypto::token::Token;
+use crate::crypto::token::{NamedToken, Token};
 use crate::db::activity::Activity;
 use crate::db::mails::Mail;
 use crate::db::users::User;
@@ -70,6 +70,9 @@ pub struct Origin {
     /// What the browser was recognised by at earlier sign-ins. Never recorded.
     #[serde(skip)]
     pub devices: Vec<Token>,
+    /// What the browser was trusted by at earlier sign-ins. Never recorded.
+    #[serde(skip)]
+    pub trusts: Vec<NamedToken>,
     /// The language that is asked for (BCP 47), where there is one. Never recorded.
     #[serde(skip)]
     pub language: Option<&'static str>,
@@ -87,6 +90,7 @@ impl Origin {
             actor_id: None,
             session_id: None,
             devices: Vec::new(),
+            trusts: Vec::new(),
             language: None,
         }
     }

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::crypto::password::Params;
 use crate::db::backup::{InUse, copy_into, find_fault, replace};
-use crate::db::{self, one_time_links, sessions, users, write};
+use crate::db::{self, one_time_links, sessions, trusted_browsers, users, write};
 
 /// What to say to whom has a server.
 const POSTGRES: &str =
@@ -119,6 +119,7 @@ fn open_copy(config: Config, clock: Clock) -> Result<usize, Failed> {
     write(&mut conn, |conn| {
         sessions::update_all_ended(conn, now)?;
         one_time_links::delete_all(conn)?;
+        trusted_browsers::delete_all(conn)?;
         let entry = Entry::success(Event::Restored);
         activity::record(conn, &app.keys, &Origin::local(Door::Cli), entry, now)
     })?;

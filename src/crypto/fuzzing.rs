@@ -110,6 +110,7 @@ pub(crate) fn token_kinds(text: &str) -> usize {
         Kind::Cookie,
         Kind::Link,
         Kind::Device,
+        Kind::Trust,
     ];
     kinds
         .into_iter()

@@ -13,6 +13,9 @@ use super::{Error, random_bytes};
 /// 256 bits in base64url without padding.
 const RANDOM_CHARS: usize = 43;
 
+/// A UUID.
+const ID_CHARS: usize = 36;
+
 /// What a token may be used for. The prefix lets secret scanners find a leaked one, and keeps one kind
 /// from ever being taken for another: it is part of what is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +32,8 @@ pub enum Kind {
     Link,
     /// What a browser is recognised by at its next sign-in. It opens nothing.
     Device,
+    /// What a trusted browser presents beside the password. Each use replaces it.
+    Trust,
 }
 
 impl Kind {
@@ -40,6 +45,7 @@ impl Kind {
             Self::Cookie => "cs_ck_",
             Self::Link => "cs_ln_",
             Self::Device => "cs_dv_",
+            Self::Trust => "cs_tb_",
         }
     }
 }
@@ -83,6 +89,36 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(redacted)")
+    }
+}
+
+/// A token that names the record it belongs to, so that one which is the record's no more is noticed. As text `id:token`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedToken {
+    /// The record's id, which is no secret.
+    pub id: String,
+    /// The token.
+    pub token: Token,
+}
+
+impl NamedToken {
+    /// One that was given out before, from its text; `None` when it does not look like this kind.
+    #[must_use]
+    pub fn from_text(kind: Kind, text: &str) -> Option<Self> {
+        let (id, token) = text.split_once(':')?;
+        let is_id = (1..=ID_CHARS).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        let token = Token::from_text(kind, token).filter(|_| is_id)?;
+        let id = id.to_owned();
+        Some(Self { id, token })
+    }
+
+    /// The text to hand to the client.
+    #[must_use]
+    pub fn expose(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{}:{}", self.id, self.token.expose()))
     }
 }
 
@@ -141,13 +177,14 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 6] = [
+    const KINDS: [Kind; 7] = [
         Kind::Access,
         Kind::Refresh,
         Kind::Limited,
         Kind::Cookie,
         Kind::Link,
         Kind::Device,
+        Kind::Trust,
     ];
 
     #[test]
@@ -188,6 +225,28 @@ mod tests {
             format!("cs_at_{}", "A".repeat(4096)),
         ] {
             assert_eq!(parse(Kind::Access, &garbage), None, "{garbage}");
+        }
+    }
+
+    #[test]
+    fn a_named_token_is_read_as_it_was_written_and_nothing_else_is() {
+        let token = Token::new(Kind::Trust).unwrap();
+        let id = "019a9d5e-0000-7000-8000-000000000001".to_owned();
+        let named = NamedToken { id, token };
+        let text = named.expose().to_string();
+        let read = |text: &str| NamedToken::from_text(Kind::Trust, text);
+        assert_eq!(read(&text), Some(named.clone()));
+        assert_eq!(NamedToken::from_text(Kind::Device, &text), None);
+        let secret = named.token.expose();
+        for garbage in [
+            secret.to_owned(),
+            format!(":{secret}"),
+            format!("{}:", named.id),
+            format!("{}:{text}", named.id),
+            format!("0{text}"),
+            format!("id\0:{secret}"),
+        ] {
+            assert_eq!(read(&garbage), None, "{garbage}");
         }
     }
 

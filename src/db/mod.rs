@@ -30,6 +30,7 @@ pub mod sessions;
 mod time;
 pub mod totp_secrets;
 pub mod totp_setups;
+pub mod trusted_browsers;
 pub mod users;
 
 pub use backup::InUse;

@@ -21,6 +21,7 @@ pub struct Organization {
     pub allow_totp: bool,
     pub allow_passkey: bool,
     pub allow_magic_link: bool,
+    pub trust_days: i32,
     #[diesel(deserialize_as = Time)]
     pub created_at: NaiveDateTime,
 }
@@ -73,6 +74,21 @@ pub fn update_name(
     diesel::update(organizations::table.find(id))
         .set((
             organizations::name.eq(name),
+            organizations::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Stores for how many days members may have a browser trusted.
+pub fn update_trust_days(
+    conn: &mut Conn,
+    id: &str,
+    days: i32,
+    now: NaiveDateTime,
+) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(id))
+        .set((
+            organizations::trust_days.eq(days),
             organizations::updated_at.eq(now),
         ))
         .execute(conn)

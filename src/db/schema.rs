@@ -178,6 +178,7 @@ diesel::table! {
         allow_magic_link -> Bool,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        trust_days -> Integer,
     }
 }
 
@@ -291,6 +292,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    trusted_browsers (id) {
+        id -> Text,
+        user_id -> Text,
+        secret_hash -> Binary,
+        user_agent -> Text,
+        proved_at -> Timestamp,
+        expires_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         email -> Text,
@@ -336,6 +349,7 @@ diesel::joinable!(session_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(totp_secrets -> factors (factor_id));
 diesel::joinable!(totp_setups -> sessions (session_id));
+diesel::joinable!(trusted_browsers -> users (user_id));
 diesel::joinable!(users -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -360,5 +374,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     totp_secrets,
     totp_setups,
+    trusted_browsers,
     users,
 );

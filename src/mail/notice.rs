@@ -95,6 +95,14 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
             t.text("mail-new-device-text"),
         ),
         Event::Unfinished => (t.text("mail-unfinished"), t.text("mail-unfinished-text")),
+        Event::TrustGiven => {
+            let days = facts.detail.as_deref()?.parse::<u32>().ok()?;
+            (t.text("mail-trusted"), t.count("mail-trusted-text", days))
+        }
+        Event::TrustReuse => (
+            t.text("mail-trust-copied"),
+            t.text("mail-trust-copied-text"),
+        ),
         Event::PasswordChanged => (
             t.text("mail-password-changed"),
             t.text("mail-password-changed-text"),
@@ -173,6 +181,7 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
         Event::SignIn
         | Event::PasswordAccepted
         | Event::TokenRevoked
+        | Event::TrustRevoked
         | Event::SignOut
         | Event::StepUp
         | Event::MfaVerify
@@ -187,6 +196,7 @@ fn words(t: &Messages, event: Event, facts: &Facts) -> Option<(String, String)> 
         | Event::EnforceOn
         | Event::EnforceOff
         | Event::OrganizationChanged
+        | Event::TrustDaysChanged
         | Event::MemberChanged
         | Event::MemberRemoved
         | Event::DecryptFailed
@@ -262,8 +272,10 @@ mod tests {
     /// The whole of every mail. Whoever changes a word sees here what it does to all of them.
     #[test]
     fn what_every_notice_says() {
-        let kinds: [(Event, Option<&str>, Option<&str>); 30] = [
+        let kinds: [(Event, Option<&str>, Option<&str>); 32] = [
             (Event::NewDevice, None, None),
+            (Event::TrustGiven, None, Some("30")),
+            (Event::TrustReuse, None, Some("curl/8.5.0")),
             (Event::Unfinished, None, None),
             (Event::PasswordChanged, None, None),
             (Event::PasswordChosen, None, None),

@@ -395,6 +395,7 @@ pub(super) mod tests {
             allow_totp: true,
             allow_passkey: true,
             allow_magic_link: true,
+            trust_days: 0,
             created_at: day(1),
         }
     }

@@ -139,6 +139,7 @@ pub(super) fn create_organization(
         allow_totp: true,
         allow_passkey: true,
         allow_magic_link: true,
+        trust_days: 0,
         created_at: now,
     };
     organizations::insert(conn, &organization)?;

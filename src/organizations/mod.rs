@@ -9,5 +9,6 @@ pub mod reminders;
 pub mod requirement;
 pub mod reset;
 mod rights;
+pub mod trust;
 
 pub use rights::{is_administrator, managed, record_refusal};

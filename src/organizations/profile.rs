@@ -2,7 +2,7 @@
 
 use super::adoption::{self, Listed};
 use crate::accounts::users::Role;
-use crate::accounts::{Caller, Error, overview, sessions};
+use crate::accounts::{Caller, Error, overview, sessions, trusted_browsers};
 use crate::app::App;
 use crate::db::activity::Happened;
 use crate::db::passkeys::Passkey;
@@ -17,6 +17,8 @@ pub struct Profile {
     pub passkeys: Vec<Passkey>,
     /// On how many devices it is signed in.
     pub devices: usize,
+    /// How many browsers it trusts.
+    pub trusted: usize,
     /// A page of its record, newest first.
     pub activity: Vec<Happened>,
     /// There is an older page.
@@ -53,12 +55,17 @@ pub fn load(
     let listed = adoption::find(conn, app, caller, user_id)?;
     let user = &listed.member.user;
     let passkeys = passkeys::list_by_user(conn, &user.id)?;
-    let devices = sessions::list_of(conn, app, user, app.clock.now())?.len();
+    let now = app.clock.now();
+    let devices = sessions::list_of(conn, app, user, now)?.len();
+    // Members are in the caller's organization.
+    let organization = caller.organization.as_ref();
+    let trusted = trusted_browsers::list(conn, &user.id, organization, now)?.len();
     let (activity, has_older) = overview::load_activity(conn, &user.id, page)?;
     Ok(Profile {
         reset: reset(caller, &listed),
         passkeys,
         devices,
+        trusted,
         activity,
         has_older,
         listed,

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::api::json::Json;
 use super::api::{settings, setup, sign_in, verify};
 use super::credential::{AuthenticationCredential, RegistrationCredential};
-use super::{access, device, origin};
+use super::{access, kept, origin};
 use crate::accounts::sessions;
 use crate::activity::Door;
 use crate::crypto::fuzzing::token_kinds;
@@ -96,7 +96,7 @@ pub(crate) fn bearer_and_cookie(data: &[u8]) {
         }
     }
     if let Some(http) = with_header(header::COOKIE, data) {
-        let devices = device::presented(&http);
+        let devices = kept::devices(&http);
         assert!(devices.len() <= 5);
         assert!(
             devices
@@ -105,6 +105,13 @@ pub(crate) fn bearer_and_cookie(data: &[u8]) {
         );
         let from = origin::origin(&http, Door::Browser);
         assert_eq!(from.devices, devices);
+        let trusts = kept::trusts(&http);
+        assert!(trusts.len() <= 5);
+        for trust in &trusts {
+            assert!(trust.token.expose().starts_with("cs_tb_") && trust.id.len() <= 36);
+            assert!(!trust.expose().contains([';', ',', ' ', '.']));
+        }
+        assert_eq!(from.trusts, trusts);
     }
 }
 

@@ -17,9 +17,9 @@ use tokio::time::timeout;
 
 use super::access::{admit, app, bearer, reader};
 use super::api::json::{BODY_TIME, is_arriving};
-use super::device;
 use super::endpoint::{Endpoint, Face, Who, row_for};
 use super::error::{ApiError, Failure, Refusal};
+use super::kept;
 use super::pages::{guard_page, render_failure};
 use super::stream;
 use crate::accounts::sessions::{self, Caller};
@@ -107,7 +107,7 @@ async fn guard(
         Err(_late) => failed(&http, row.face, row.failure, Failure::Unavailable),
     };
     remember_seen(&http);
-    Ok(device::set(varying(row.face, response)))
+    Ok(kept::set(varying(row.face, response)))
 }
 
 /// A page is one thing to one browser: caches are told what it depends on.

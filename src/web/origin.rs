@@ -7,7 +7,7 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::access;
-use super::device;
+use super::kept;
 use super::language;
 use super::request_id::RequestId;
 use crate::accounts::Caller;
@@ -33,7 +33,11 @@ pub(super) fn origin(http: &HttpRequest, door: Door) -> Origin {
         actor_id: caller.map(|caller| caller.user.id.clone()),
         session_id: caller.map(|caller| caller.session.id.clone()),
         devices: match door {
-            Door::Browser => device::presented(http),
+            Door::Browser => kept::devices(http),
+            Door::Api | Door::Cli | Door::Server => Vec::new(),
+        },
+        trusts: match door {
+            Door::Browser => kept::trusts(http),
             Door::Api | Door::Cli | Door::Server => Vec::new(),
         },
         language: language::asked(http).map(|t| t.tag()),

@@ -17,7 +17,7 @@ use super::endpoint::{Endpoint, Face, Who, answers, api, file, nowhere, page};
 use super::pages::{
     activity, address, admin, backup_codes, confirm, devices, email_link, gate, help, language,
     not_found, passkey as page_passkey, password, second_step, security, settings as page_settings,
-    sign_in, totp, welcome,
+    sign_in, totp, trusted_browsers, welcome,
 };
 use super::{files, guard, session, well_known};
 use crate::app::App;
@@ -153,11 +153,14 @@ pub static ROUTES: &[Endpoint] = &[
     page(Method::POST,  "/security/language",       Who::Full,       || to(language::choose)),
     page(Method::GET,   "/security/devices",        Who::StepUp,     || to(devices::show)),
     page(Method::POST,  "/security/devices",        Who::StepUp,     || to(devices::submit)),
+    page(Method::POST,  "/security/trusted/{id}/stop", Who::Full,   || to(trusted_browsers::stop)),
     page(Method::GET,   "/security/activity",       Who::Full,       || to(activity::show)),
     page(Method::GET,   "/admin",                   Who::Full,       || to(admin::show)),
     page(Method::GET,   "/admin/requirement",       Who::Full,       || to(admin::requirement::show)),
     page(Method::POST,  "/admin/requirement",       Who::StrongStepUp, || to(admin::requirement::submit)),
     page(Method::GET,   "/admin/requirement.csv",   Who::Full,       || to(admin::requirement::file)),
+    page(Method::GET,   "/admin/trust",             Who::Full,       || to(admin::trust::show)),
+    page(Method::POST,  "/admin/trust",             Who::StrongStepUp, || to(admin::trust::submit)),
     page(Method::GET,   "/admin/members",           Who::Full,       || to(admin::members::show)),
     page(Method::GET,   "/admin/members.csv",       Who::Full,       || to(admin::members::file)),
     page(Method::GET,   "/admin/members/{id}",      Who::Full,       || to(admin::member::show)),

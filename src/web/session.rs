@@ -23,6 +23,7 @@ const FLASH: &str = "flash";
 const ENDED: &str = "ended";
 const CODE_USED: &str = "code";
 const WANTED: &str = "wanted";
+const TRUST: &str = "trust";
 
 /// The middleware that reads and writes the cookie. `__Host-` makes browsers refuse it from anywhere but
 /// this very origin over https; on a loopback http address the prefix could not work.
@@ -134,6 +135,20 @@ impl Cookie {
     /// Takes that word.
     pub(super) fn take_wanted(&self) -> Option<String> {
         self.take(WANTED)
+    }
+
+    /// Leaves word whether this browser is to be trusted, while a mail is waited for.
+    pub(super) fn leave_trust(&self, wanted: bool) -> Result<(), Failure> {
+        if wanted {
+            return self.put(TRUST, &true);
+        }
+        self.take::<bool>(TRUST);
+        Ok(())
+    }
+
+    /// That word.
+    pub(super) fn wants_trust(&self) -> bool {
+        self.0.contains_key(TRUST)
     }
 
     fn take<T: DeserializeOwned>(&self, key: &str) -> Option<T> {

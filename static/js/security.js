@@ -64,3 +64,13 @@ if (waiting) {
   }, 3000);
   setTimeout(() => clearInterval(timer), 600000);
 }
+
+// The other ways go on with what is ticked.
+const trust = document.querySelector("[name=trust]");
+trust?.addEventListener("change", () => {
+  for (const way of document.querySelectorAll("a[href^='/login/verify']")) {
+    const to = new URL(way.href);
+    to.searchParams.set("trust", trust.checked ? "on" : "");
+    way.href = to;
+  }
+});

@@ -1,6 +1,6 @@
 // The organizations that the page tests look at, and the states of their administrators' pages. Asserts nothing.
 
-import { createUser, forEach, press, sql } from './people.mjs';
+import { WINDOWS, createUser, forEach, press, sql } from './people.mjs';
 
 /**
  * Who is in which organization besides those that the page tests make themselves. `app`: has an authenticator app; `isHalf`: stays
@@ -14,6 +14,8 @@ export const MEMBERS = {
   mel: { organization: 'Tailspin', app: true, isHalf: true },
   pam: { organization: 'Proseware' },
 };
+
+const NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
 
 /** Members without anything, more than a preview names. */
 const NAMES = [
@@ -31,6 +33,9 @@ export async function fillOrganizations(server) {
   await sql(server, `
     UPDATE organizations SET mfa_requirement = 'required', mfa_enforce_from = '2026-11-03 00:00:00' WHERE name = 'Wingtip';
     UPDATE organizations SET mfa_requirement = 'recommended' WHERE name = 'Proseware';
+    UPDATE organizations SET trust_days = 30 WHERE name = 'Tailspin';
+    INSERT INTO trusted_browsers (id, user_id, secret_hash, user_agent, proved_at, expires_at)
+      SELECT 'trusted-boss', id, x'00', '${WINDOWS}', ${NOW}, '2099-01-01 00:00:00' FROM users WHERE email = 'boss@example.com';
     UPDATE users SET mfa_reset_at = '2026-11-21 09:03:00' WHERE email = 'alan.turing@tailspin.example';
   `);
 }
@@ -90,6 +95,19 @@ export const ORGANIZATION_STATES = [
   },
   { name: 'requirement as a recommendation', as: 'boss', open: '/admin/requirement?asks=recommended', title: 'Recommend MFA?' },
   { name: 'requirement stopped', as: 'head', open: '/admin/requirement?asks=off', title: 'Stop requiring MFA?' },
+  { name: 'days of trust', as: 'boss', open: '/admin/trust?trust_days=90', title: 'Trust browsers for 90 days?' },
+  { name: 'days of trust, none', as: 'boss', open: '/admin/trust?trust_days=0', title: 'Stop trusting browsers?' },
+  {
+    name: 'days of trust refused',
+    as: 'boss',
+    open: '/admin/trust?trust_days=91',
+    status: 400,
+    title: 'Trusted browsers',
+    problems: ['Enter a number of days from 0 to 90'],
+  },
+  { name: 'second step where browsers are trusted', as: 'mel', open: '/login/verify?trust=on', title: "Confirm it's you" },
+  { name: 'security with a trusted browser', as: 'boss', open: '/security', title: 'Security' },
+  { name: 'security without trusted browsers', as: 'kit', open: '/security', title: 'Security' },
   { name: 'members', as: 'boss', open: '/admin/members', title: 'Members' },
   { name: 'members without any', as: 'boss', open: '/admin/members?filter=on&search=zoe', title: 'Members' },
   { name: 'member', as: 'boss', open: manage('kit'), title: 'Ada Byron' },

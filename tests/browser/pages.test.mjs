@@ -508,6 +508,7 @@ const AUTOCOMPLETE = {
   name: ['off'],
   from: ['off'],
   days: ['off'],
+  trust_days: ['off'],
   search: ['off'],
   reason: ['off'],
   confirm: ['off'],

@@ -113,6 +113,10 @@ async fn r17_a_copy_takes_the_place_of_what_was_there_which_is_kept() {
     let server = serve(&place);
     let app = people(&place, &server).await;
     let (token, _) = server.sign_in("grace@example.com").await;
+    place.sql(
+        "INSERT INTO trusted_browsers (id, user_id, secret_hash, user_agent, proved_at, expires_at) \
+         SELECT 'trusted', id, x'00', '', '2026-01-01 00:00:00', '2036-01-01 00:00:00' FROM users LIMIT 1",
+    );
     let copy = place.path("copy.db").to_str().unwrap().to_owned();
     place.run(&["backup", &copy]).ok();
     place.create_user("late@example.com", &[]);
@@ -132,6 +136,8 @@ async fn r17_a_copy_takes_the_place_of_what_was_there_which_is_kept() {
     let server = serve(&place);
     is_as_it_was(&server, &app, &token).await;
     assert_eq!(place.sql_number("SELECT count(*) AS n FROM users"), 2);
+    let trusted = "SELECT count(*) AS n FROM trusted_browsers";
+    assert_eq!(place.sql_number(trusted), 0, "trust of before lives");
     assert_eq!(
         place.sql_number("SELECT count(*) AS n FROM activity WHERE event = 'database_restored'"),
         1

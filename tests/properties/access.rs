@@ -165,7 +165,7 @@ fn one_move(world: &mut World, thief: &mut Thief, one: Move) {
                 false => thief.app.wrong(step),
             };
             let method = Some(Method::Totp);
-            let verifying = second_step::verify(&app, &origin, &caller, method, &typed);
+            let verifying = second_step::verify(&app, &origin, &caller, method, &typed, false);
             if let Ok(verified) = world.runtime.block_on(verifying) {
                 assert!(is_right, "a wrong code was accepted");
                 thief.proved.insert(caller.session.id);

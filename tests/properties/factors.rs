@@ -183,6 +183,7 @@ fn stage(world: &mut World, start: &Start) -> User {
         allow_totp: allowed[0],
         allow_passkey: allowed[1],
         allow_magic_link: allowed[2],
+        trust_days: 0,
         created_at: noon(),
     });
     if let Some(organization) = &organization {

@@ -65,6 +65,7 @@ fn organizations() -> impl Strategy<Value = Organization> {
         allow_totp: allowed[0],
         allow_passkey: allowed[1],
         allow_magic_link: allowed[2],
+        trust_days: 0,
         created_at: at(-200),
     })
 }

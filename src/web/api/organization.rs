@@ -13,6 +13,7 @@ use crate::db::organizations::Organization;
 use crate::mfa::Method;
 use crate::organizations::managed;
 use crate::organizations::requirement::{self, Asks, Change, Requirement};
+use crate::organizations::trust;
 use crate::web::access::{self, Asking};
 use crate::web::error::{ApiError, ErrorBody, Failure, Refusal};
 use crate::web::origin::origin;
@@ -122,6 +123,8 @@ pub(super) struct OrganizationData {
     /// The methods that count.
     #[schema(value_type = Vec<MfaType>)]
     mfa_allowed_methods: Vec<Method>,
+    /// For how many days members may have a browser trusted, so that their password is enough in it; 0 is never.
+    trust_days: i32,
 }
 
 impl OrganizationData {
@@ -137,6 +140,7 @@ impl OrganizationData {
             mfa_enforce_from: requirement.from.map(rfc3339),
             mfa_extra_days: requirement.extra_days,
             mfa_allowed_methods: requirement.methods,
+            trust_days: organization.trust_days,
         })
     }
 }
@@ -175,6 +179,11 @@ pub(in crate::web) struct OrganizationChange {
     /// Whether a second factor is required from now on.
     #[serde(default)]
     mfa_enforced: Option<bool>,
+    /// For how many days members may have a browser trusted from now on; 0 is never. Fewer days hold for browsers that are
+    /// trusted already.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 90)]
+    trust_days: Option<i32>,
 }
 
 /// An organization after a change.
@@ -206,7 +215,11 @@ pub(in crate::web) async fn change_organization(
     body: Json<OrganizationChange>,
 ) -> Result<HttpResponse, ApiError> {
     own(&caller, &path)?;
-    let OrganizationChange { name, mfa_enforced } = body.0;
+    let OrganizationChange {
+        name,
+        mfa_enforced,
+        trust_days,
+    } = body.0;
     if let Some(enforced) = mfa_enforced {
         let change = Change {
             asks: asks(enforced),
@@ -221,6 +234,9 @@ pub(in crate::web) async fn change_organization(
         .db(move |app, conn| {
             if let Some(name) = name {
                 requirement::rename(conn, app, &origin, &caller, &name)?;
+            }
+            if let Some(days) = trust_days {
+                trust::set(conn, app, &origin, &caller, days)?;
             }
             let id = &managed(&caller)?.id;
             crate::db::organizations::find(conn, id)?.ok_or(Error::NotFound)

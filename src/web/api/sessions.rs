@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::json::{Done, done};
 use crate::accounts::Caller;
 use crate::accounts::sessions::{self as rules, SessionKind};
+use crate::accounts::trusted_browsers::TRUSTED_BROWSER;
 use crate::activity::Door;
 use crate::clock::rfc3339;
 use crate::db::sessions::Session;
@@ -55,6 +56,7 @@ impl SessionItem {
     fn new(session: Session, caller: &Caller) -> Self {
         let factor = session.factor.as_deref().and_then(|word| match word {
             BACKUP_CODE => Some("BACKUP_CODE"),
+            TRUSTED_BROWSER => Some("TRUSTED_BROWSER"),
             word => Method::from_column(word).map(Method::wire),
         });
         let password = session.password_at.map(|_| "PASSWORD");
@@ -218,7 +220,7 @@ pub(in crate::web) async fn revoke(
     Ok(HttpResponse::Ok().json(done("Session revoked")))
 }
 
-/// Ends every session of the caller but their own.
+/// Ends every session of the caller but their own. Browsers that were trusted are asked for the second step again.
 #[utoipa::path(
     post, path = "/sessions/revoke-all", tag = "Sessions", security(("bearer" = ["full", "step_up"])),
     responses(

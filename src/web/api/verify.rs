@@ -81,14 +81,14 @@ pub(in crate::web) async fn verify_login(
     let verified = match (method, credential, code) {
         (Method::Passkey, Some(credential), _) => {
             let assertion = credential.read()?;
-            second_step::verify_passkey(app, &origin, &caller, assertion).await?
+            second_step::verify_passkey(app, &origin, &caller, assertion, false).await?
         }
         (Method::MagicLink, _, None) if token.is_some() => {
             let token = token.unwrap_or_default();
-            second_step::verify_link(app, &origin, &caller, &token).await?
+            second_step::verify_link(app, &origin, &caller, &token, false).await?
         }
         (_, _, Some(code)) => {
-            second_step::verify(app, &origin, &caller, Some(method), &code).await?
+            second_step::verify(app, &origin, &caller, Some(method), &code, false).await?
         }
         (Method::Passkey, None, None) => {
             let sentence = "The field \"credential\" is missing".to_owned();

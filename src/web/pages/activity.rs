@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::views::{ActivityPage, ActivityRow, Code, Event as Sentence, Paging, Way, When};
 use super::{PageResult, Visit, device, render};
 use crate::accounts::profile::LANGUAGE;
+use crate::accounts::trusted_browsers::TRUSTED_BROWSER;
 use crate::accounts::users::Role;
 use crate::accounts::{Caller, overview};
 use crate::activity::{Door, Event};
@@ -81,6 +82,7 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::SignIn => match (way, succeeded) {
             (Some(Way::Passkey), true) => Sentence::SignedInWithPasskey(detail),
             (Some(Way::Passkey), false) => Sentence::PasskeyRefused,
+            (None, true) if word == TRUSTED_BROWSER => Sentence::SignedInByTrust,
             (_, true) => Sentence::SignedIn,
             (_, false) => Sentence::SignInFailed,
         },
@@ -89,13 +91,12 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::PasswordAccepted => Sentence::PasswordAccepted,
         Event::SignOut => Sentence::SignedOut,
         Event::TokenRevoked if entry.method.is_some() => Sentence::OthersSignedOut,
-        Event::TokenRevoked => Sentence::DeviceSignedOut(
-            entry
-                .detail
-                .as_deref()
-                .and_then(|agent| client::name(t, agent)),
-        ),
+        Event::TokenRevoked => Sentence::DeviceSignedOut(named_client(t, entry)),
         Event::TokenReuse => Sentence::TokenReused,
+        Event::TrustGiven => left.map_or_else(other, Sentence::TrustGiven),
+        Event::TrustRevoked if entry.method.is_some() => Sentence::AllTrustEnded,
+        Event::TrustRevoked => Sentence::TrustEnded(named_client(t, entry)),
+        Event::TrustReuse => Sentence::TrustCopied(named_client(t, entry)),
         Event::StepUp if !succeeded => Sentence::ConfirmFailed,
         Event::StepUp => match way {
             None => Sentence::Confirmed,
@@ -150,6 +151,7 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         }
         Event::EnforceOff => Sentence::EnforceOff,
         Event::OrganizationChanged => named(Sentence::OrganizationRenamed),
+        Event::TrustDaysChanged => left.map_or_else(other, Sentence::TrustDaysChanged),
         Event::MemberReset => named(Sentence::MemberReset),
         Event::ResetAsked => Sentence::ResetAsked,
         Event::RoleChanged => {
@@ -162,6 +164,12 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
             other()
         }
     }
+}
+
+/// The browser that an entry is about.
+fn named_client(t: &Messages, entry: &Happened) -> Option<String> {
+    let agent = entry.detail.as_deref()?;
+    client::name(t, agent)
 }
 
 /// What was asked of an organization: the instant, the methods, the days.

@@ -56,7 +56,7 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<ConfirmForm>) ->
     }
     // An account that owes a second factor proves that; a password says nothing there.
     let proved = if visit.caller()?.status.owes_factor {
-        second_step::verify(&visit, &form.method, &form.code, &form.credential).await?
+        second_step::verify(&visit, &form.method, &form.code, &form.credential, false).await?
     } else {
         with_password(&visit, &form).await?
     };

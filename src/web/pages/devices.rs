@@ -6,8 +6,7 @@ use serde::Deserialize;
 use super::form::{Posted, Rejected};
 use super::views::{DevicesPage, Flash};
 use super::{PageResult, Visit, device, render_form, see_other};
-use crate::accounts::sessions;
-use crate::accounts::{Caller, Error};
+use crate::accounts::{Caller, Error, sessions, trusted_browsers};
 use crate::db::write;
 
 /// Where the devices are listed.
@@ -76,9 +75,13 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<SignOutForm>) ->
 /// The page that asks before anything is signed out, for the first time or again.
 async fn page(visit: &Visit, session: &str, rejected: Option<Rejected>) -> PageResult {
     let caller = Caller::clone(visit.caller()?);
-    let live = visit
+    let (live, trusted) = visit
         .app
-        .db(move |app, conn| sessions::list(conn, app, &caller, app.clock.now()))
+        .db(move |app, conn| {
+            let (organization, now) = (caller.organization.as_ref(), app.clock.now());
+            let trusted = trusted_browsers::list(conn, &caller.user.id, organization, now)?;
+            Ok::<_, Error>((sessions::list(conn, app, &caller, now)?, trusted))
+        })
         .await?;
     let device = match session {
         "" | DevicesPage::OTHERS => None,
@@ -94,6 +97,7 @@ async fn page(visit: &Visit, session: &str, rejected: Option<Rejected>) -> PageR
         frame: visit.frame_for(rejected.as_ref())?,
         device,
         others: live.len().saturating_sub(1),
+        ends_trust: !trusted.is_empty(),
     };
     render_form(rejected.as_ref(), &page)
 }

@@ -24,6 +24,7 @@ pub(super) mod security;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod totp;
+pub(super) mod trusted_browsers;
 mod views;
 pub(super) mod welcome;
 

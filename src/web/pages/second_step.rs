@@ -5,8 +5,11 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::form::{Posted, Rejected};
+use super::trusted_browsers::Ticked;
 use super::views::{Code, FormProblem, SecondStep, VerifyPage, Way, masked};
-use super::{PageResult, Visit, gate, local_path, passkey, render_form, see_other, sign_in};
+use super::{
+    PageResult, Visit, gate, local_path, passkey, render_form, see_other, sign_in, trusted_browsers,
+};
 use crate::accounts::second_step;
 use crate::accounts::{Access, Caller, Error};
 use crate::mfa::Method;
@@ -18,6 +21,8 @@ pub(in crate::web) struct Asked {
     method: String,
     #[serde(default)]
     return_to: String,
+    #[serde(default)]
+    trust: Ticked,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +35,8 @@ pub(in crate::web) struct CodeForm {
     credential: String,
     #[serde(default)]
     return_to: String,
+    #[serde(default)]
+    trust: Ticked,
 }
 
 /// `GET /login/verify`
@@ -37,7 +44,8 @@ pub(in crate::web) async fn show(visit: Visit, query: web::Query<Asked>) -> Page
     if let Some(elsewhere) = elsewhere(visit.caller()?, &query.return_to) {
         return Ok(see_other(&elsewhere));
     }
-    page(&visit, &query.method, &query.return_to, None).await
+    let query = query.into_inner();
+    page(&visit, &query.method, &query.return_to, query.trust, None).await
 }
 
 /// `POST /login/verify`
@@ -46,20 +54,34 @@ pub(in crate::web) async fn submit(visit: Visit, posted: Posted<CodeForm>) -> Pa
         Posted::Genuine(form) => form,
         Posted::Stale(form) => {
             let rejected = Rejected::stale();
-            return page(&visit, &form.method, &form.return_to, Some(&rejected)).await;
+            return again(&visit, &form, &rejected).await;
         }
     };
     // Proved already, perhaps in another tab: nothing to spend a code on.
     if let Some(elsewhere) = elsewhere(visit.caller()?, &form.return_to) {
         return Ok(see_other(&elsewhere));
     }
-    match verify(&visit, &form.method, &form.code, &form.credential).await? {
+    let wants_trust = form.trust.is_on();
+    match verify(
+        &visit,
+        &form.method,
+        &form.code,
+        &form.credential,
+        wants_trust,
+    )
+    .await?
+    {
         Ok(()) => Ok(see_other(&gate::landing(
             &visit.caller()?.status,
             &form.return_to,
         ))),
-        Err(rejected) => page(&visit, &form.method, &form.return_to, Some(&rejected)).await,
+        Err(rejected) => again(&visit, &form, &rejected).await,
     }
+}
+
+async fn again(visit: &Visit, form: &CodeForm, rejected: &Rejected) -> PageResult {
+    let (method, return_to) = (&form.method, &form.return_to);
+    page(visit, method, return_to, form.trust, Some(rejected)).await
 }
 
 /// Where somebody belongs who owes nothing.
@@ -75,40 +97,46 @@ pub(super) async fn page(
     visit: &Visit,
     method: &str,
     return_to: &str,
+    trust: Ticked,
     rejected: Option<&Rejected>,
 ) -> PageResult {
     let page = VerifyPage {
         frame: visit.frame_for(rejected)?,
-        step: step(visit, method, ways(visit.caller()?)).await?,
+        step: SecondStep {
+            trust: trusted_browsers::offer(visit, trust),
+            ..step(visit, method, ways(visit.caller()?)).await?
+        },
         return_to: local_path::or(return_to, "").to_owned(),
     };
     render_form(rejected, &page)
 }
 
 /// Answers in the way of this word, with what was typed or with what the browser said, and gives the browser what that
-/// buys. The inner error is what the form says.
+/// buys; and trust, where that is wanted and allowed. The inner error is what the form says.
 pub(super) async fn verify(
     visit: &Visit,
     method: &str,
     typed: &str,
     credential: &str,
+    wants_trust: bool,
 ) -> Result<Result<(), Rejected>, PageError> {
     match Way::from_word(method).unwrap_or(Way::Code(Code::App)) {
-        Way::Passkey => verify_passkey(visit, credential).await,
-        Way::Code(code) => verify_code(visit, code, typed).await,
+        Way::Passkey => verify_passkey(visit, credential, wants_trust).await,
+        Way::Code(code) => verify_code(visit, code, typed, wants_trust).await,
     }
 }
 
 async fn verify_passkey(
     visit: &Visit,
     credential: &str,
+    wants_trust: bool,
 ) -> Result<Result<(), Rejected>, PageError> {
     let wrong = FormProblem::PasskeyRefusedHere;
     let Ok(assertion) = passkey::assertion(credential) else {
         return Ok(Err(Rejected::fields(vec![wrong])));
     };
     let (origin, caller) = (visit.origin(), visit.caller()?);
-    match second_step::verify_passkey(&visit.app, &origin, caller, assertion).await {
+    match second_step::verify_passkey(&visit.app, &origin, caller, assertion, wants_trust).await {
         Ok(verified) => Ok(Ok(gate::renew(visit, &verified.tokens)?)),
         Err(error) => Ok(Err(passkey::refused(visit, error, wrong)?)),
     }
@@ -118,14 +146,15 @@ pub(super) async fn verify_code(
     visit: &Visit,
     way: Code,
     typed: &str,
+    wants_trust: bool,
 ) -> Result<Result<(), Rejected>, PageError> {
     let method = match way {
         Code::App => Some(Method::Totp),
         Code::Mail => Some(Method::MagicLink),
         Code::Backup => None,
     };
-    let verified =
-        second_step::verify(&visit.app, &visit.origin(), visit.caller()?, method, typed).await;
+    let (app, origin, caller) = (&visit.app, visit.origin(), visit.caller()?);
+    let verified = second_step::verify(app, &origin, caller, method, typed, wants_trust).await;
     match verified {
         Ok(verified) => {
             gate::renew(visit, &verified.tokens)?;
@@ -174,6 +203,7 @@ pub(super) async fn step(
         passkeys: passkeys.into_iter().map(|passkey| passkey.name).collect(),
         address: masked(&caller.user.email),
         is_mailbox_alone: caller.status.password_by_mail && ways == [Way::Code(Code::Mail)],
+        trust: None,
     })
 }
 

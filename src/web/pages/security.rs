@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::views::{
     CodesLeft, EmailSection, ForecastText, Reset, SecurityPage, Standing, StatusFacts,
-    StatusHeader, Usage, When, masked,
+    StatusHeader, TrustedRow, Usage, When, masked,
 };
 use super::{PageResult, Visit, activity, device, gate, passkey, render};
 use crate::accounts::overview::Overview;
-use crate::accounts::{Access, Caller, Error, overview};
+use crate::accounts::{Access, Caller, Error, overview, trusted_browsers};
 use crate::clock::rfc3339;
 use crate::db::backup_codes::BackupCodeSet;
 use crate::mfa::Method;
@@ -62,6 +62,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
             .iter()
             .map(|session| device::row(t, session, caller))
             .collect(),
+        trusted: trusted(t, caller, &overview),
         activity: overview
             .activity
             .iter()
@@ -134,6 +135,13 @@ fn facts(t: &Messages, caller: &Caller) -> Result<StatusFacts, Error> {
         organization: gate::who_demands(t, caller),
         demanded_by: gate::demanded_by(t, caller),
     })
+}
+
+/// The trusted browsers, where there can be any: `None` where the organization allows none, or nothing is asked for in them.
+fn trusted(t: &Messages, caller: &Caller, overview: &Overview) -> Option<Vec<TrustedRow>> {
+    trusted_browsers::days(caller.organization.as_ref()).filter(|_| caller.status.owes_factor)?;
+    let rows = overview.trusted.iter();
+    Some(rows.map(|row| device::trusted(t, row)).collect())
 }
 
 /// How a method stands; `None` when it is neither set up nor to be had.

@@ -16,8 +16,8 @@ use crate::crypto::password::Password;
 use crate::crypto::token::{self, Kind};
 use crate::db::write;
 use crate::organizations::help;
-use crate::web::device;
 use crate::web::error::Failure;
+use crate::web::kept;
 
 /// Where people land when they did not ask for anything else.
 pub(super) const LANDING: &str = "/security";
@@ -159,7 +159,10 @@ pub(super) fn adopt(visit: &Visit, tokens: &Tokens) -> Result<(), Failure> {
             visit.cookie.forget();
             visit.cookie.adopt(&cookies.session)?;
             if let Some(token) = &cookies.device {
-                device::keep(&visit.http, token);
+                kept::keep_device(&visit.http, token);
+            }
+            if let Some(trust) = &cookies.trust {
+                kept::keep_trust(&visit.http, trust, visit.app.clock.now());
             }
             Ok(())
         }

@@ -18,6 +18,7 @@ activity-pages-label = Seiten
 activity-back = Zurück zur Sicherheit
 
 activity-signed-in = Mit Passwort angemeldet
+activity-signed-in-trust = Mit Passwort in einem vertrauenswürdigen Browser angemeldet
 activity-new-device = Neues Gerät: Dazu wurde eine E-Mail gesendet
 activity-unfinished = Anmeldung nicht abgeschlossen: Der zweite Schritt blieb aus
 activity-password-accepted = Passwort angenommen, zweiter Schritt verlangt
@@ -41,6 +42,15 @@ activity-signed-out = Abgemeldet
 activity-device-signed-out = Gerät abgemeldet
 activity-device-signed-out-named = { $name } abgemeldet
 activity-others-signed-out = Alle anderen Geräte abgemeldet
+activity-trust-given = { $count ->
+        [one] Browser gilt 1 Tag lang als vertrauenswürdig
+       *[other] Browser gilt { $count } Tage lang als vertrauenswürdig
+    }
+activity-trust-ended = Ein Browser gilt nicht mehr als vertrauenswürdig
+activity-trust-ended-named = { $name } gilt nicht mehr als vertrauenswürdig
+activity-trust-ended-all = Kein Browser gilt mehr als vertrauenswürdig
+activity-trust-copied = Ein Browser gilt nicht mehr als vertrauenswürdig: Was er aufbewahrt, wurde vielleicht kopiert
+activity-trust-copied-named = { $name } gilt nicht mehr als vertrauenswürdig: Was der Browser aufbewahrt, wurde vielleicht kopiert
 activity-confirmed = Mit Passwort bestätigt
 activity-confirmed-app = Mit Authenticator-App bestätigt
 activity-confirmed-code = Mit Backup-Code bestätigt
@@ -83,6 +93,11 @@ activity-enforce-on = Multi-Faktor-Authentifizierung für die Organisation ab de
 activity-enforce-off = Multi-Faktor-Authentifizierung für die Organisation nicht mehr verlangt
 activity-recommended = Multi-Faktor-Authentifizierung der Organisation empfohlen
 activity-organization-renamed = Organisation in { $name } umbenannt
+activity-trust-days = { $count ->
+        [0] Mitglieder können Browsern nicht mehr vertrauen
+        [one] Mitglieder können einem Browser 1 Tag lang vertrauen
+       *[other] Mitglieder können einem Browser { $count } Tage lang vertrauen
+    }
 activity-member-reset = Multi-Faktor-Authentifizierung eines Mitglieds zurückgesetzt ({ $member })
 activity-reset-asked = Zurücksetzen der Multi-Faktor-Authentifizierung bei den Administratoren angefragt
 activity-role-changed = Rolle in { $role } geändert

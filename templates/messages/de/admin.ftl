@@ -92,6 +92,28 @@ requirement-button-stop = MFA nicht mehr verlangen
 requirement-button-stop-recommending = MFA nicht mehr empfehlen
 requirement-keep = Unverändert lassen
 
+# For how many days members may have a browser trusted.
+admin-trust-title = Vertrauenswürdige Browser
+admin-trust = { $count ->
+        [0] Mitglieder werden bei jeder Anmeldung nach dem zweiten Schritt gefragt.
+        [one] Mitglieder können einem Browser 1 Tag lang vertrauen und werden in ihm nicht nach dem zweiten Schritt gefragt.
+       *[other] Mitglieder können einem Browser { $count } Tage lang vertrauen und werden in ihm nicht nach dem zweiten Schritt gefragt.
+    }
+trust-days = Browsern so viele Tage vertrauen
+trust-days-hint = Von 0 bis 90. 0 bedeutet: nie.
+trust-days-title = { $count ->
+        [0] Browsern nicht mehr vertrauen?
+        [one] Browsern 1 Tag lang vertrauen?
+       *[other] Browsern { $count } Tage lang vertrauen?
+    }
+trust-days-after = { $count ->
+        [0] Mitglieder werden bei jeder Anmeldung nach dem zweiten Schritt gefragt, auch in Browsern, die jetzt als vertrauenswürdig gelten.
+        [one] Beim zweiten Schritt können Mitglieder ein Kästchen ankreuzen. 1 Tag lang genügt dann ihr Passwort, um sich mit diesem Browser anzumelden. Wer eine Methode ändert oder MFA ausschaltet, braucht weiterhin den zweiten Schritt. Älteres Vertrauen endet.
+       *[other] Beim zweiten Schritt können Mitglieder ein Kästchen ankreuzen. { $count } Tage lang genügt dann ihr Passwort, um sich mit diesem Browser anzumelden. Wer eine Methode ändert oder MFA ausschaltet, braucht weiterhin den zweiten Schritt. Älteres Vertrauen endet.
+    }
+trust-days-button = Tage speichern
+trust-days-button-never = Browsern nicht mehr vertrauen
+
 adoption-title = Verbreitung
 adoption-enabled = { $enabled } von { $members } ({ $percent } %)
 adoption-methods = Was Mitglieder haben

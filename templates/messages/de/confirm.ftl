@@ -22,5 +22,6 @@ confirm-action-primary = Ihre bevorzugte Methode ändern
 confirm-action-on = die Multi-Faktor-Authentifizierung einschalten
 confirm-action-off = die Multi-Faktor-Authentifizierung ausschalten
 confirm-action-requirement = ändern, was Ihre Organisation von ihren Mitgliedern verlangt
+confirm-action-trust = ändern, wie lange Browsern vertraut wird
 confirm-action-member-reset = die MFA eines Mitglieds zurücksetzen
 confirm-action-other = eine Sicherheitseinstellung ändern

@@ -5,6 +5,7 @@ devices-title = { $count ->
        *[other] { $count } andere Geräte abmelden?
     }
 devices-after = Die Geräte verlieren sofort den Zugang und müssen sich neu anmelden. Das Gerät, das Sie gerade verwenden, bleibt angemeldet.
+devices-after-trust = Danach gilt kein Browser mehr als vertrauenswürdig: Bei der nächsten Anmeldung wird überall nach dem zweiten Schritt gefragt.
 devices-button = Andere Geräte abmelden
 devices-keep = Nicht abmelden
 devices-one-title = { $device } abmelden?

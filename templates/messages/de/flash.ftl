@@ -11,6 +11,7 @@ flash-others-signed-out = { $count ->
         [one] 1 anderes Gerät ist abgemeldet.
        *[other] { $count } andere Geräte sind abgemeldet.
     }
+flash-trust-stopped = { $browser } gilt nicht mehr als vertrauenswürdig. Bei der nächsten Anmeldung wird dort wieder nach dem zweiten Schritt gefragt.
 flash-app-first = Ihre Authenticator-App funktioniert. Die Multi-Faktor-Authentifizierung ist eingeschaltet, und alle anderen Geräte sind abgemeldet.
 flash-app-on = Authenticator-App eingeschaltet.
 flash-app-replaced = Ihre neue Authenticator-App funktioniert. Die vorige funktioniert nicht mehr.
@@ -43,6 +44,11 @@ flash-requirement-kept = Nichts geändert: Diese Vorgabe galt schon.
 flash-required-from = MFA ist ab dem { $date } Pflicht. Die Mitglieder erfahren es per E-Mail.
 flash-recommended = MFA wird den Mitgliedern empfohlen.
 flash-not-required = MFA ist nicht mehr Pflicht. Die Mitglieder behalten ihre Methoden.
+flash-trust-days = { $count ->
+        [0] Browsern wird nicht mehr vertraut.
+        [one] Mitglieder können einem Browser 1 Tag lang vertrauen.
+       *[other] Mitglieder können einem Browser { $count } Tage lang vertrauen.
+    }
 flash-member-reset = Die MFA von { $name } ist zurückgesetzt. Alle Geräte dieser Person sind abgemeldet, und sie wurde per E-Mail informiert.
 flash-reset-asked-before = Die Administratoren wurden vor weniger als einem Tag gefragt, deshalb ging keine weitere E-Mail an sie. Bleiben Sie erreichbar.
 flash-reset-asked = Die Administratoren Ihrer Organisation wurden per E-Mail gefragt. Man wird sich vergewissern, dass Sie es sind; bleiben Sie also erreichbar.

@@ -10,6 +10,13 @@ mail-new-device = Neue Anmeldung bei { $product }
 mail-new-device-text = In Ihrem Konto gab es eine Anmeldung von einem Gerät, das neu ist oder lange nicht verwendet wurde.
 mail-unfinished = Eine Anmeldung endete nach Ihrem Passwort
 mail-unfinished-text = Jemand hat Ihr Passwort eingegeben, und der zweite Schritt blieb aus. Wenn Sie das waren, ist nichts zu tun.
+mail-trusted = Neuer vertrauenswürdiger Browser
+mail-trusted-text = { $count ->
+        [one] 1 Tag lang genügt Ihr Passwort, um sich mit dem Browser unten anzumelden. Eine Änderung des Passworts oder der Methoden beendet das.
+       *[other] { $count } Tage lang genügt Ihr Passwort, um sich mit dem Browser unten anzumelden. Eine Änderung des Passworts oder der Methoden beendet das.
+    }
+mail-trust-copied = Ein vertrauenswürdiger Browser wurde vielleicht kopiert
+mail-trust-copied-text = Jemand hat Ihr Passwort eingegeben und vorgezeigt, was ein vertrauenswürdiger Browser schon verwendet hatte, so wie es jemand mit einer Kopie täte. Dieser Browser gilt nicht mehr als vertrauenswürdig, und der zweite Schritt wurde verlangt. Wenn Sie sich gerade angemeldet haben und die Verbindung abbrach, liegt es daran.
 mail-password-changed = Passwort geändert
 mail-password-changed-text = Das Passwort Ihres Kontos wurde geändert. Alle anderen Geräte sind abgemeldet.
 mail-password-chosen = Passwort gesetzt

@@ -80,6 +80,10 @@ reset-after = { $count ->
         [one] Damit entfernen Sie { $things }. Die Person wird auf 1 Gerät abgemeldet.
        *[other] Damit entfernen Sie { $things }. Die Person wird auf { $count } Geräten abgemeldet.
     }
+reset-trust = { $count ->
+        [one] Außerdem gilt 1 Browser nicht mehr als vertrauenswürdig.
+       *[other] Außerdem gelten { $count } Browser nicht mehr als vertrauenswürdig.
+    }
 reset-next-required = Bei der nächsten Anmeldung muss sie MFA neu einrichten.
 reset-next = Nach einer Anmeldung mit Passwort kann sie MFA neu einrichten.
 reset-reason = Grund

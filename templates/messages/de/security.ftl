@@ -107,7 +107,15 @@ security-devices-details = Wie es sich selbst nennt
 security-devices-sign-out = Abmelden
 security-devices-sign-out-others = Alle anderen Geräte abmelden
 security-devices-proof-password = Passwort
+security-devices-proof-trusted = Passwort, in einem vertrauenswürdigen Browser
 security-devices-proof-factor = Passwort und { $factor }
+
+# Browsers in which the password is enough for a while.
+security-trusted-title = Vertrauenswürdige Browser
+security-trusted-purpose = Ihr Passwort genügt, um sich mit ihnen anzumelden. Jede Änderung des Passworts oder der Methoden beendet das für alle.
+security-trusted-none = Keine vertrauenswürdigen Browser. Sie werden jedes Mal nach einem zweiten Schritt gefragt.
+security-trusted-until = Vertrauenswürdig bis { $date }
+security-trusted-stop = Nicht mehr vertrauen
 
 security-activity-title = Letzte Aktivitäten
 security-activity-purpose = Anmeldungen und Änderungen an der Sicherheit, auch fehlgeschlagene.

@@ -8,6 +8,11 @@ verify-other-account = Anderes Konto verwenden
 verify-app-label = Code aus Ihrer Authenticator-App
 verify-app-hint = 6 Ziffern, wechselt alle 30 Sekunden
 verify-code-hint = Einer der Codes, die Sie gespeichert haben, zum Beispiel 7K3QM-9XW2T
+verify-trust = { $count ->
+        [one] Diesem Browser 1 Tag lang vertrauen
+       *[other] Diesem Browser { $count } Tage lang vertrauen
+    }
+verify-trust-hint = Bis dahin genügt Ihr Passwort, um sich mit ihm anzumelden. Eine Änderung des Passworts oder der Methoden beendet das.
 verify-button = Anmelden
 verify-others-title = Andere Wege
 verify-none = Ich kann nichts davon verwenden

@@ -18,6 +18,7 @@ activity-pages-label = Pages
 activity-back = Back to security
 
 activity-signed-in = Signed in with password
+activity-signed-in-trust = Signed in with password, in a trusted browser
 activity-new-device = New device: a mail was sent about it
 activity-unfinished = Sign-in not finished: the second step did not follow
 activity-password-accepted = Password accepted, second step asked for
@@ -41,6 +42,15 @@ activity-signed-out = Signed out
 activity-device-signed-out = Device signed out
 activity-device-signed-out-named = { $name } signed out
 activity-others-signed-out = All other devices signed out
+activity-trust-given = { $count ->
+        [one] Browser trusted for 1 day
+       *[other] Browser trusted for { $count } days
+    }
+activity-trust-ended = A browser is not trusted any more
+activity-trust-ended-named = { $name } is not trusted any more
+activity-trust-ended-all = No browser is trusted any more
+activity-trust-copied = A browser is not trusted any more: what it keeps may have been copied
+activity-trust-copied-named = { $name } is not trusted any more: what it keeps may have been copied
 activity-confirmed = Confirmed with password
 activity-confirmed-app = Confirmed with authenticator app
 activity-confirmed-code = Confirmed with a backup code
@@ -83,6 +93,11 @@ activity-enforce-on = Multi-factor authentication required of the organization f
 activity-enforce-off = Multi-factor authentication no longer required of the organization
 activity-recommended = Multi-factor authentication recommended to the organization
 activity-organization-renamed = Organization renamed { $name }
+activity-trust-days = { $count ->
+        [0] Members may not have browsers trusted any more
+        [one] Members may have a browser trusted for 1 day
+       *[other] Members may have a browser trusted for { $count } days
+    }
 activity-member-reset = Multi-factor authentication of a member reset ({ $member })
 activity-reset-asked = Reset of multi-factor authentication asked of the administrators
 activity-role-changed = Role changed to { $role }

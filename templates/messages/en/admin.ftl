@@ -86,6 +86,28 @@ requirement-button-stop = Stop requiring MFA
 requirement-button-stop-recommending = Stop recommending MFA
 requirement-keep = Keep as it is
 
+# For how many days members may have a browser trusted.
+admin-trust-title = Trusted browsers
+admin-trust = { $count ->
+        [0] Members are asked for the second step at every sign-in.
+        [one] Members may have a browser trusted for 1 day, and are not asked for the second step in it.
+       *[other] Members may have a browser trusted for { $count } days, and are not asked for the second step in it.
+    }
+trust-days = Trust browsers for days
+trust-days-hint = From 0 to 90. 0 means never.
+trust-days-title = { $count ->
+        [0] Stop trusting browsers?
+        [one] Trust browsers for 1 day?
+       *[other] Trust browsers for { $count } days?
+    }
+trust-days-after = { $count ->
+        [0] Members are asked for the second step at every sign-in, also in browsers that are trusted now.
+        [one] At the second step members can tick a box. For 1 day their password is then enough to sign in with that browser. Changing a method or turning MFA off still takes the second step. Trust that is older than that ends.
+       *[other] At the second step members can tick a box. For { $count } days their password is then enough to sign in with that browser. Changing a method or turning MFA off still takes the second step. Trust that is older than that ends.
+    }
+trust-days-button = Save days
+trust-days-button-never = Stop trusting browsers
+
 adoption-title = Adoption
 adoption-enabled = { $enabled } of { $members } ({ $percent }%)
 adoption-methods = What members have

@@ -22,5 +22,6 @@ confirm-action-primary = change your primary method
 confirm-action-on = turn on multi-factor authentication
 confirm-action-off = turn off multi-factor authentication
 confirm-action-requirement = change what your organization asks of its members
+confirm-action-trust = change for how long browsers are trusted
 confirm-action-member-reset = reset the MFA of a member
 confirm-action-other = change a security setting

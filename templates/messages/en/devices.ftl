@@ -5,6 +5,7 @@ devices-title = { $count ->
        *[other] Sign out { $count } other devices?
     }
 devices-after = They lose access at once and have to sign in again. This device stays signed in.
+devices-after-trust = No browser is trusted after that: each is asked for the second step at its next sign-in.
 devices-button = Sign out other devices
 devices-keep = Keep them
 devices-one-title = Sign out { $device }?

@@ -11,6 +11,7 @@ flash-others-signed-out = { $count ->
         [one] 1 other device is signed out.
        *[other] { $count } other devices are signed out.
     }
+flash-trust-stopped = { $browser } is not trusted any more. It is asked for the second step at the next sign-in.
 flash-app-first = Your authenticator app works. Multi-factor authentication is on and all other devices are signed out.
 flash-app-on = Authenticator app turned on.
 flash-app-replaced = Your new authenticator app works. The one before it doesn't any more.
@@ -43,6 +44,11 @@ flash-requirement-kept = Nothing changed: this is what was asked already.
 flash-required-from = MFA is required from { $date }. Members are told by email.
 flash-recommended = MFA is recommended to members.
 flash-not-required = MFA is not required any more. Members keep their methods.
+flash-trust-days = { $count ->
+        [0] Browsers are not trusted any more.
+        [one] Members may have a browser trusted for 1 day.
+       *[other] Members may have a browser trusted for { $count } days.
+    }
 flash-member-reset = The MFA of { $name } was reset. They are signed out everywhere and were told by email.
 flash-reset-asked-before = The administrators were asked less than a day ago, so no other email was sent. Stay reachable.
 flash-reset-asked = The administrators of your organization were asked by email. They will want to be sure that it is you, so stay reachable.

@@ -10,6 +10,13 @@ mail-new-device = New sign-in to { $product }
 mail-new-device-text = Your account was signed in to from a device that is new, or that was not used for a long time.
 mail-unfinished = A sign-in stopped after your password
 mail-unfinished-text = Somebody entered your password, and the second step did not follow. If that was you, there is nothing to do.
+mail-trusted = Browser trusted
+mail-trusted-text = { $count ->
+        [one] For 1 day your password is enough to sign in with the browser below. A change of your password or methods ends that.
+       *[other] For { $count } days your password is enough to sign in with the browser below. A change of your password or methods ends that.
+    }
+mail-trust-copied = A trusted browser may have been copied
+mail-trust-copied-text = Somebody entered your password and showed what a trusted browser had used before, as somebody with a copy of it would. That browser is not trusted any more, and the second step was asked for. If you were signing in and the connection broke off, that is why.
 mail-password-changed = Password changed
 mail-password-changed-text = The password of your account was changed. All other devices are signed out.
 mail-password-chosen = Password set

@@ -80,6 +80,10 @@ reset-after = { $count ->
         [one] This removes { $things }, and signs them out on 1 device.
        *[other] This removes { $things }, and signs them out on { $count } devices.
     }
+reset-trust = { $count ->
+        [one] It also ends trust in 1 browser.
+       *[other] It also ends trust in { $count } browsers.
+    }
 reset-next-required = They set up MFA again at next sign-in.
 reset-next = They can set up MFA again after signing in with their password.
 reset-reason = Reason

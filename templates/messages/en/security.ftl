@@ -107,7 +107,15 @@ security-devices-details = What it calls itself
 security-devices-sign-out = Sign out
 security-devices-sign-out-others = Sign out all other devices
 security-devices-proof-password = password
+security-devices-proof-trusted = password, in a trusted browser
 security-devices-proof-factor = password and { $factor }
+
+# Browsers in which the password is enough for a while.
+security-trusted-title = Trusted browsers
+security-trusted-purpose = Your password is enough to sign in with them. Any change of your password or methods stops trusting all of them.
+security-trusted-none = No trusted browsers. You are asked for a second step every time.
+security-trusted-until = Trusted until { $date }
+security-trusted-stop = Stop trusting
 
 security-activity-title = Recent activity
 security-activity-purpose = Sign-ins and security changes, failures included.

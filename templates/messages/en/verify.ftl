@@ -8,6 +8,11 @@ verify-other-account = Use another account
 verify-app-label = Code from your authenticator app
 verify-app-hint = 6 digits, changes every 30 seconds
 verify-code-hint = One of the codes you saved, for example 7K3QM-9XW2T
+verify-trust = { $count ->
+        [one] Trust this browser for 1 day
+       *[other] Trust this browser for { $count } days
+    }
+verify-trust-hint = Until then your password is enough to sign in with it. A change of your password or methods ends that.
 verify-button = Sign in
 verify-others-title = Other ways
 verify-none = I can't use any of these

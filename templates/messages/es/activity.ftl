@@ -18,6 +18,7 @@ activity-pages-label = Páginas
 activity-back = Volver a Seguridad
 
 activity-signed-in = Inicio de sesión con contraseña
+activity-signed-in-trust = Inicio de sesión con contraseña en un navegador de confianza
 activity-new-device = Dispositivo nuevo: se avisó por correo
 activity-unfinished = Inicio de sesión sin terminar: no se dio el segundo paso
 activity-password-accepted = Contraseña aceptada, se pidió el segundo paso
@@ -41,6 +42,15 @@ activity-signed-out = Sesión cerrada
 activity-device-signed-out = Sesión cerrada en un dispositivo
 activity-device-signed-out-named = Sesión cerrada en un dispositivo: { $name }
 activity-others-signed-out = Sesión cerrada en los demás dispositivos
+activity-trust-given = { $count ->
+        [one] Navegador de confianza durante 1 día
+       *[other] Navegador de confianza durante { $count } días
+    }
+activity-trust-ended = Ya no se confía en un navegador
+activity-trust-ended-named = Ya no se confía en { $name }
+activity-trust-ended-all = Ya no se confía en ningún navegador
+activity-trust-copied = Ya no se confía en un navegador: puede que hayan copiado lo que guarda
+activity-trust-copied-named = Ya no se confía en { $name }: puede que hayan copiado lo que guarda
 activity-confirmed = Confirmación con contraseña
 activity-confirmed-app = Confirmación con aplicación de autenticación
 activity-confirmed-code = Confirmación con un código de respaldo
@@ -83,6 +93,11 @@ activity-enforce-on = Autenticación multifactor obligatoria en la organización
 activity-enforce-off = La autenticación multifactor ya no es obligatoria en la organización
 activity-recommended = Autenticación multifactor recomendada a la organización
 activity-organization-renamed = Organización renombrada: { $name }
+activity-trust-days = { $count ->
+        [0] Los miembros ya no pueden confiar en navegadores
+        [one] Los miembros pueden confiar en un navegador durante 1 día
+       *[other] Los miembros pueden confiar en un navegador durante { $count } días
+    }
 activity-member-reset = Autenticación multifactor de un miembro restablecida ({ $member })
 activity-reset-asked = Se pidió a los administradores restablecer la autenticación multifactor
 activity-role-changed = Rol cambiado: { $role }

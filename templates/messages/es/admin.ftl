@@ -86,6 +86,28 @@ requirement-button-stop = Dejar de exigir MFA
 requirement-button-stop-recommending = Dejar de recomendar MFA
 requirement-keep = Dejar como está
 
+# For how many days members may have a browser trusted.
+admin-trust-title = Navegadores de confianza
+admin-trust = { $count ->
+        [0] A los miembros se les pide el segundo paso en cada inicio de sesión.
+        [one] Los miembros pueden confiar en un navegador durante 1 día, y en él no se les pide el segundo paso.
+       *[other] Los miembros pueden confiar en un navegador durante { $count } días, y en él no se les pide el segundo paso.
+    }
+trust-days = Días de confianza en un navegador
+trust-days-hint = De 0 a 90. 0 significa nunca.
+trust-days-title = { $count ->
+        [0] ¿Dejar de confiar en navegadores?
+        [one] ¿Confiar en navegadores durante 1 día?
+       *[other] ¿Confiar en navegadores durante { $count } días?
+    }
+trust-days-after = { $count ->
+        [0] A los miembros se les pide el segundo paso en cada inicio de sesión, también en los navegadores que ahora son de confianza.
+        [one] En el segundo paso los miembros pueden marcar una casilla. Durante 1 día su contraseña basta para iniciar sesión en ese navegador. Cambiar un método o desactivar la MFA sigue exigiendo el segundo paso. La confianza más antigua termina.
+       *[other] En el segundo paso los miembros pueden marcar una casilla. Durante { $count } días su contraseña basta para iniciar sesión en ese navegador. Cambiar un método o desactivar la MFA sigue exigiendo el segundo paso. La confianza más antigua termina.
+    }
+trust-days-button = Guardar días
+trust-days-button-never = Dejar de confiar en navegadores
+
 adoption-title = Adopción
 adoption-enabled = { $enabled } de { $members } ({ $percent }%)
 adoption-methods = Qué tienen los miembros

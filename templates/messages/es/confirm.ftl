@@ -22,5 +22,6 @@ confirm-action-primary = cambiar su método principal
 confirm-action-on = activar la autenticación multifactor
 confirm-action-off = desactivar la autenticación multifactor
 confirm-action-requirement = cambiar lo que su organización pide a sus miembros
+confirm-action-trust = cambiar durante cuánto tiempo se confía en los navegadores
 confirm-action-member-reset = restablecer la MFA de un miembro
 confirm-action-other = cambiar un ajuste de seguridad

@@ -5,6 +5,7 @@ devices-title = { $count ->
        *[other] ¿Cerrar la sesión en otros { $count } dispositivos?
     }
 devices-after = Esos dispositivos pierden el acceso de inmediato y tendrán que iniciar sesión de nuevo. En este la sesión sigue abierta.
+devices-after-trust = Después ya no se confía en ningún navegador: en el próximo inicio de sesión se pide en todos el segundo paso.
 devices-button = Cerrar las demás sesiones
 devices-keep = Mantenerlas
 devices-one-title = ¿Cerrar la sesión en { $device }?

@@ -11,6 +11,7 @@ flash-others-signed-out = { $count ->
         [one] Se cerró la sesión en 1 dispositivo más.
        *[other] Se cerró la sesión en otros { $count } dispositivos.
     }
+flash-trust-stopped = Ya no se confía en { $browser }. En el próximo inicio de sesión se pide allí el segundo paso.
 flash-app-first = Su aplicación de autenticación funciona. La autenticación multifactor está activada y se cerró la sesión en los demás dispositivos.
 flash-app-on = Aplicación de autenticación activada.
 flash-app-replaced = Su nueva aplicación de autenticación funciona. La anterior ya no.
@@ -43,6 +44,11 @@ flash-requirement-kept = Nada cambió: ya se pedía exactamente esto.
 flash-required-from = La MFA es obligatoria desde el { $date }. Se avisa a los miembros por correo.
 flash-recommended = Se recomienda la MFA a los miembros.
 flash-not-required = La MFA ya no es obligatoria. Los miembros conservan sus métodos.
+flash-trust-days = { $count ->
+        [0] Ya no se confía en ningún navegador.
+        [one] Los miembros pueden confiar en un navegador durante 1 día.
+       *[other] Los miembros pueden confiar en un navegador durante { $count } días.
+    }
 flash-member-reset = Se restableció la MFA de { $name }. Se cerró su sesión en todas partes y se le avisó por correo.
 flash-reset-asked-before = Ya se avisó a los administradores hace menos de un día, así que no se envió otro correo. Esté disponible para ellos.
 flash-reset-asked = Se avisó por correo a los administradores de su organización. Querrán asegurarse de que es usted, así que esté disponible para ellos.

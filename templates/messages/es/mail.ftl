@@ -10,6 +10,13 @@ mail-new-device = Nuevo inicio de sesión en { $product }
 mail-new-device-text = Se inició sesión en su cuenta desde un dispositivo nuevo o que no se usaba desde hace mucho tiempo.
 mail-unfinished = Un inicio de sesión se detuvo después de la contraseña
 mail-unfinished-text = Alguien escribió la contraseña de su cuenta y no dio el segundo paso. Si fue usted, no tiene que hacer nada.
+mail-trusted = Nuevo navegador de confianza
+mail-trusted-text = { $count ->
+        [one] Durante 1 día su contraseña basta para iniciar sesión en el navegador indicado abajo. Un cambio de la contraseña o de los métodos lo termina.
+       *[other] Durante { $count } días su contraseña basta para iniciar sesión en el navegador indicado abajo. Un cambio de la contraseña o de los métodos lo termina.
+    }
+mail-trust-copied = Puede que hayan copiado un navegador de confianza
+mail-trust-copied-text = Alguien escribió la contraseña de su cuenta y mostró lo que un navegador de confianza ya había usado, como lo haría alguien que tuviera una copia. Ya no se confía en ese navegador y se pidió el segundo paso. Si usted estaba iniciando sesión y se cortó la conexión, este es el motivo.
 mail-password-changed = Contraseña cambiada
 mail-password-changed-text = Se cambió la contraseña de su cuenta. Se cerró la sesión en los demás dispositivos.
 mail-password-chosen = Contraseña elegida

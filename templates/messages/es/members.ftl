@@ -80,6 +80,10 @@ reset-after = { $count ->
         [one] Esto quita { $things } y cierra la sesión de la persona en 1 dispositivo.
        *[other] Esto quita { $things } y cierra la sesión de la persona en { $count } dispositivos.
     }
+reset-trust = { $count ->
+        [one] También termina la confianza en 1 navegador.
+       *[other] También termina la confianza en { $count } navegadores.
+    }
 reset-next-required = Deberá configurar de nuevo la MFA en su próximo inicio de sesión.
 reset-next = Podrá configurar de nuevo la MFA después de iniciar sesión con su contraseña.
 reset-reason = Motivo

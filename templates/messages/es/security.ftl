@@ -107,7 +107,15 @@ security-devices-details = Cómo se identifica
 security-devices-sign-out = Cerrar sesión
 security-devices-sign-out-others = Cerrar las demás sesiones
 security-devices-proof-password = contraseña
+security-devices-proof-trusted = contraseña, en un navegador de confianza
 security-devices-proof-factor = contraseña y { $factor }
+
+# Browsers in which the password is enough for a while.
+security-trusted-title = Navegadores de confianza
+security-trusted-purpose = Su contraseña basta para iniciar sesión en ellos. Cualquier cambio de la contraseña o de los métodos termina la confianza en todos.
+security-trusted-none = No hay navegadores de confianza. Se le pide un segundo paso cada vez.
+security-trusted-until = De confianza hasta el { $date }
+security-trusted-stop = Dejar de confiar
 
 security-activity-title = Actividad reciente
 security-activity-purpose = Inicios de sesión y cambios de seguridad, incluidos los fallidos.

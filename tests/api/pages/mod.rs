@@ -12,3 +12,4 @@ mod passkey;
 mod safety;
 pub mod second_factor;
 mod sign_in;
+mod trusted_browsers;

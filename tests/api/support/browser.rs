@@ -77,6 +77,11 @@ impl<'a> Browser<'a> {
         self.cookie_named("countersign-device")
     }
 
+    /// The cookie that the browser is trusted by.
+    pub fn trust_cookie(&self) -> Option<String> {
+        self.cookie_named("countersign-trust")
+    }
+
     fn cookie_named(&self, name: &str) -> Option<String> {
         let cookies = self.jar.cookies(&self.app.origin.parse().unwrap())?;
         let mut all = cookies.to_str().unwrap().split("; ").map(str::to_owned);

@@ -2,7 +2,10 @@
 
 use countersign::db::activity::Activity;
 use countersign::db::schema::{activity, factors, organizations, users};
-use countersign::db::{self, Conn, activity as activity_table, new_id};
+use countersign::db::trusted_browsers::{self, TrustedBrowser};
+use countersign::db::{
+    self, Conn, activity as activity_table, new_id, organizations as organization_table,
+};
 use countersign::mfa::Method;
 use diesel::prelude::*;
 
@@ -68,6 +71,37 @@ impl TestApp {
                 .execute(conn)
                 .unwrap();
         });
+    }
+
+    /// Lets members of an organization have a browser trusted for so many days.
+    pub fn db_trust_days(&self, organization_id: &str, days: i32) {
+        self.db(|conn| {
+            let now = self.app.clock.now();
+            organization_table::update_trust_days(conn, organization_id, days, now).unwrap();
+        });
+    }
+
+    /// The browsers that are trusted by an account, the latest first.
+    pub fn db_trusted(&self, user_id: &str) -> Vec<TrustedBrowser> {
+        self.db(|conn| trusted_browsers::list_by_user(conn, user_id).unwrap())
+    }
+
+    /// Has one more browser trusted by an account, for thirty days from now.
+    pub fn db_trust(&self, user_id: &str) {
+        let now = self.app.clock.now();
+        let id = new_id();
+        let browser = TrustedBrowser {
+            secret_hash: countersign::crypto::token::hash(&id),
+            user_id: user_id.to_owned(),
+            user_agent:
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+                    .to_owned(),
+            proved_at: now,
+            expires_at: now + chrono::TimeDelta::days(30),
+            last_used_at: None,
+            id,
+        };
+        self.db(|conn| trusted_browsers::insert(conn, &browser).unwrap());
     }
 
     /// Switches a requirement off.

@@ -5,6 +5,7 @@ pub(in crate::web) mod member;
 pub(in crate::web) mod members;
 pub(in crate::web) mod requirement;
 pub(in crate::web) mod reset;
+pub(in crate::web) mod trust;
 
 use actix_web::http::StatusCode;
 
@@ -33,6 +34,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
         standing: StandingText::new(t, &requirement, &counts, later, now),
         form: requirement::form_of(&requirement, now),
         needs_own_factor: needs_own_factor(&visit)?,
+        trust_days: organization.trust_days,
         adoption: AdoptionText::new(t, &counts),
     };
     render(StatusCode::OK, &page)

@@ -131,6 +131,7 @@ fn page(
             has_email_link: has(Method::MagicLink),
             codes: status.backup_codes_left.unwrap_or(0),
             devices: profile.devices,
+            trusted: profile.trusted,
             sets_up_again: status.is_required,
         },
         seen: user.epoch,

@@ -3,6 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
+use serde::Deserialize;
 
 use crate::accounts::email_link::Opened;
 use crate::accounts::{Access, Error, email_link, second_step as rules};
@@ -12,9 +13,16 @@ use crate::web::error::Failure;
 use crate::web::pages::form::{NoFields, Posted, Rejected};
 use crate::web::pages::settings::after_set_up;
 use crate::web::pages::sign_in::LANDING;
+use crate::web::pages::trusted_browsers::Ticked;
 use crate::web::pages::views::{Code, EmailLandingPage, Flash, Landing, MailPurpose, When};
-use crate::web::pages::{PageResult, Visit, gate, local_path, render, see_other};
+use crate::web::pages::{PageResult, Visit, gate, local_path, render, see_other, trusted_browsers};
 use crate::words::client;
+
+#[derive(Deserialize)]
+pub(in crate::web) struct LinkForm {
+    #[serde(default)]
+    trust: Ticked,
+}
 
 /// `GET /login/link/{token}`
 pub(in crate::web) async fn open(visit: Visit, token: web::Path<String>) -> PageResult {
@@ -30,17 +38,23 @@ pub(in crate::web) async fn open_set_up(visit: Visit, token: web::Path<String>) 
 pub(in crate::web) async fn confirm(
     visit: Visit,
     token: web::Path<String>,
-    posted: Posted<NoFields>,
+    posted: Posted<LinkForm>,
 ) -> PageResult {
     let (token, purpose) = (token.into_inner(), Purpose::Prove);
     let Some(opened) = own(&visit, &token, purpose).await? else {
         return page(&visit, &token, purpose, None).await;
     };
-    if let Posted::Stale(_) = posted {
+    let (LinkForm { trust }, is_genuine) = match posted {
+        Posted::Genuine(form) => (form, true),
+        Posted::Stale(form) => (form, false),
+    };
+    // The page again shows the box as it was.
+    visit.cookie.leave_trust(trust.is_on())?;
+    if !is_genuine {
         return page(&visit, &token, purpose, Some(&Rejected::stale())).await;
     }
-    let caller = visit.caller()?;
-    match rules::verify_link(&visit.app, &visit.origin(), caller, &token).await {
+    let (caller, origin) = (visit.caller()?, visit.origin());
+    match rules::verify_link(&visit.app, &origin, caller, &token, trust.is_on()).await {
         Ok(verified) => {
             gate::renew(&visit, &verified.tokens)?;
             let return_to = &opened.link.return_to;
@@ -127,6 +141,10 @@ async fn page(
         },
         token: token.to_owned(),
         landing: landing(visit, opened.as_ref()),
+        trust: match purpose {
+            Purpose::Prove => trusted_browsers::offer(visit, Ticked(visit.cookie.wants_trust())),
+            Purpose::SetUp => None,
+        },
         again,
     };
     if let Some(rejected) = rejected {

@@ -14,6 +14,7 @@ pub(in crate::web) use self::prove::{poll, send, show, submit_code};
 pub(in crate::web) use self::remove::{remove, show_remove};
 pub(in crate::web) use self::set_up::{show_set_up, start, submit_set_up_code};
 use super::form::Rejected;
+use super::trusted_browsers::Ticked;
 use super::views::{FormProblem, When};
 use super::{Visit, full_minute_after};
 use crate::accounts::{Caller, Error, email_link};
@@ -30,6 +31,8 @@ pub(in crate::web) struct CodeForm {
     code: String,
     #[serde(default)]
     return_to: String,
+    #[serde(default)]
+    trust: Ticked,
 }
 
 /// The newest mail that this session asked for, whatever became of it.

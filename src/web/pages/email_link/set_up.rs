@@ -96,6 +96,7 @@ fn page(visit: &Visit, waiting: Option<&MagicLink>, rejected: Option<&Rejected>)
                 address: masked(&link.address),
                 until: When::clock(&visit.t, link.expires_at),
                 return_to: String::new(),
+                trust: None,
                 turns_on: !caller.status.owes_factor,
                 back,
             };

@@ -30,6 +30,8 @@ pub struct DeviceRow {
     pub has_password: bool,
     /// What was proved besides or instead, last.
     pub factor: Option<Way>,
+    /// Its browser was trusted, which stood for that.
+    pub is_trusted: bool,
     /// When it was last seen.
     pub last_active: When,
     /// The peer's address.
@@ -49,10 +51,31 @@ impl DeviceRow {
     /// What was proved at its sign-in, inside "Signed in ... with ...".
     pub fn proof(&self, t: &Messages) -> String {
         match self.factor {
+            None if self.is_trusted => t.text("security-devices-proof-trusted"),
             None => t.text("security-devices-proof-password"),
             Some(way) if !self.has_password => way.noun(t),
             Some(way) => t.with("security-devices-proof-factor", "factor", way.noun(t)),
         }
+    }
+}
+
+/// A browser that is asked for the password alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedRow {
+    /// Its id, for the form.
+    pub id: String,
+    /// "Chrome on macOS", or that it is not known.
+    pub name: String,
+    /// Whether it is on a phone; decides the icon.
+    pub is_mobile: bool,
+    /// The day on which that ends: `When::day`.
+    pub until: When,
+}
+
+impl TrustedRow {
+    /// Where its form posts to.
+    pub fn stop(&self) -> String {
+        format!("/security/trusted/{}/stop", self.id)
     }
 }
 
@@ -143,6 +166,8 @@ pub struct SecurityPage {
     pub version: String,
     /// The current device first.
     pub devices: Vec<DeviceRow>,
+    /// The trusted browsers; `None` where there can be none.
+    pub trusted: Option<Vec<TrustedRow>>,
     /// The last 20, newest first.
     pub activity: Vec<ActivityRow>,
 }
@@ -278,6 +303,8 @@ pub struct DevicesPage {
     pub device: Option<DeviceRow>,
     /// How many others there are; 0 shows the page's empty state.
     pub others: usize,
+    /// Browsers are trusted, and no more after this.
+    pub ends_trust: bool,
 }
 
 impl DevicesPage {

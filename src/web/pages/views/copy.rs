@@ -410,6 +410,8 @@ fn copy_6_what_cannot_be_undone_says_first_what_happens() {
         "security-mfa-off",
         "admin-requirement",
         "admin-requirement-stop",
+        "admin-trust",
+        "admin-trust-never",
         "admin-member-reset",
     ] {
         let (_, page) = pages.iter().find(|(name, _)| name == wanted).unwrap();

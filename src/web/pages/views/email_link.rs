@@ -1,8 +1,9 @@
 //! The pages of email links: waiting for one, the page behind one, and setting the method up.
 
 use askama::Template;
+use url::form_urlencoded;
 
-use super::When;
+use super::{TrustBox, When};
 use crate::web::pages::frame::Frame;
 use crate::words::Messages;
 
@@ -45,6 +46,8 @@ pub struct EmailWaitPage {
     pub return_to: String,
     /// Whether it turns multi-factor authentication on.
     pub turns_on: bool,
+    /// The box, at a sign-in where it may be ticked.
+    pub trust: Option<TrustBox>,
     /// Where giving a set-up up leads.
     pub back: &'static str,
 }
@@ -75,6 +78,30 @@ impl EmailWaitPage {
             MailPurpose::Confirm => "/confirm",
             MailPurpose::SetUp => self.back,
         }
+    }
+
+    /// What of this page goes along: where the sign-in leads, and the box.
+    pub fn other_query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let key = match self.purpose {
+            MailPurpose::Confirm => "next",
+            MailPurpose::SignIn | MailPurpose::SetUp => "return_to",
+        };
+        if !self.return_to.is_empty() {
+            query.append_pair(key, &self.return_to);
+        }
+        if self.wants_trust() {
+            query.append_pair("trust", TrustBox::ON);
+        }
+        match query.finish() {
+            query if query.is_empty() => query,
+            query => format!("?{query}"),
+        }
+    }
+
+    /// Whether the box is ticked.
+    pub fn wants_trust(&self) -> bool {
+        self.trust.is_some_and(|trust| trust.is_ticked)
     }
 
     /// What leads there.
@@ -143,6 +170,8 @@ pub struct EmailLandingPage {
     pub token: String,
     /// What there is to say.
     pub landing: Landing,
+    /// The box, at a sign-in where it may be ticked.
+    pub trust: Option<TrustBox>,
     /// Where the next mail leads, checked by the handler; `None` where none can be asked for from here.
     pub again: Option<String>,
 }
@@ -158,6 +187,11 @@ impl EmailLandingPage {
             (Landing::Elsewhere, _) => t.text("email-landing-elsewhere-title"),
             _ => t.text("email-landing-over-title"),
         }
+    }
+
+    /// Whether the box is ticked.
+    pub fn wants_trust(&self) -> bool {
+        self.trust.is_some_and(|trust| trust.is_ticked)
     }
 
     /// Whether there is a button to press.

@@ -213,6 +213,8 @@ pub struct Losses {
     pub codes: u32,
     /// How many signed-in devices.
     pub devices: usize,
+    /// How many trusted browsers.
+    pub trusted: usize,
     /// A second factor is demanded, so that it has to be set up again.
     pub sets_up_again: bool,
 }
@@ -232,7 +234,11 @@ impl Losses {
             true => last,
             false => t.with2("reset-and", "first", things.join(", "), "last", last),
         };
-        t.with2("reset-after", "count", self.devices, "things", things)
+        let after = t.with2("reset-after", "count", self.devices, "things", things);
+        match self.trusted {
+            0 => after,
+            trusted => format!("{after} {}", t.count("reset-trust", trusted)),
+        }
     }
 }
 
@@ -271,11 +277,21 @@ mod tests {
             has_email_link: false,
             codes: 8,
             devices: 3,
+            trusted: 0,
             sets_up_again: true,
         };
         assert_eq!(
             all.text(&t),
             "This removes 2 passkeys, the authenticator app and 8 backup codes, and signs them out on 3 devices."
+        );
+        let trusted = Losses {
+            trusted: 1,
+            ..all.clone()
+        };
+        assert!(
+            trusted
+                .text(&t)
+                .ends_with("on 3 devices. It also ends trust in 1 browser.")
         );
         let one = Losses {
             passkeys: 0,

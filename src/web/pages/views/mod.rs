@@ -26,7 +26,7 @@ mod samples;
 
 pub use account::{
     ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, CodesLeft, DeviceRow, DevicesPage,
-    EmailSection, LanguagePage, Paging, PasswordPage, SecurityPage, Standing, Usage,
+    EmailSection, LanguagePage, Paging, PasswordPage, SecurityPage, Standing, TrustedRow, Usage,
 };
 pub use email_link::{
     EmailLandingPage, EmailSetupPage, EmailWaitPage, Landing, MailPurpose, masked,
@@ -40,7 +40,8 @@ pub use member::{
     FilterLink, Losses, MemberMethod, MemberPage, MemberRow, MemberState, MembersPage, ResetPage,
 };
 pub use organization::{
-    AdminPage, AdoptionText, Preview, RehearsalText, RequirementForm, RequirementPage, StandingText,
+    AdminPage, AdoptionText, Preview, RehearsalText, RequirementForm, RequirementPage,
+    StandingText, TrustPage,
 };
 pub use outside::{
     Ended, GateCard, HomePage, LaterPage, LinkSpentPage, LoginPage, Owed, PasswordLinkPage,
@@ -50,7 +51,7 @@ pub use passkey::{
     AfterPasskey, PasskeyAddPage, PasskeyNamePage, PasskeyRemovePage, PasskeyRow, PasskeySection,
     Signals,
 };
-pub use second_step::{Clock, Code, ConfirmPage, SecondStep, TriesLeft, VerifyPage, Way};
+pub use second_step::{Clock, Code, ConfirmPage, SecondStep, TriesLeft, TrustBox, VerifyPage, Way};
 pub use service::{ErrorPage, HelpPage, Why};
 pub use status::{Reset, StatusFacts, StatusHeader};
 use words::role;

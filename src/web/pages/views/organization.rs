@@ -24,8 +24,17 @@ pub struct AdminPage {
     pub form: RequirementForm,
     /// Whoever looks has no second factor, and changes nothing before.
     pub needs_own_factor: bool,
+    /// For how many days members may have a browser trusted; 0 is never.
+    pub trust_days: i32,
     /// How far the members are.
     pub adoption: AdoptionText,
+}
+
+impl AdminPage {
+    /// For how long browsers are trusted, in words.
+    pub fn trust(&self) -> String {
+        self.frame.t.count("admin-trust", self.trust_days)
+    }
 }
 
 /// What is asked of members now, in words.
@@ -212,6 +221,44 @@ impl RequirementPage {
             Preview::Recommended { .. } => t.text("requirement-button-recommend"),
             Preview::Nothing { was_required: true } => t.text("requirement-button-stop"),
             Preview::Nothing { .. } => t.text("requirement-button-stop-recommending"),
+        }
+    }
+}
+
+/// `/admin/trust?trust_days=...`: posts the field it was opened with to the same URL.
+#[derive(Template)]
+#[template(path = "admin/trust.html")]
+pub struct TrustPage {
+    /// The shared part.
+    pub frame: Frame,
+    /// As typed.
+    pub typed: String,
+    /// The same as a number; `None` where the form says what is wrong with it.
+    pub days: Option<i32>,
+}
+
+impl TrustPage {
+    /// The heading.
+    pub fn title(&self) -> String {
+        let t = &self.frame.t;
+        match self.days {
+            None => t.text("admin-trust-title"),
+            Some(days) => t.count("trust-days-title", days),
+        }
+    }
+
+    /// What it would mean.
+    pub fn after(&self) -> String {
+        let t = &self.frame.t;
+        t.count("trust-days-after", self.days.unwrap_or_default())
+    }
+
+    /// What the button says.
+    pub fn button(&self) -> String {
+        let t = &self.frame.t;
+        match self.days {
+            Some(0) => t.text("trust-days-button-never"),
+            Some(_) | None => t.text("trust-days-button"),
         }
     }
 }

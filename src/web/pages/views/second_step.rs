@@ -133,6 +133,20 @@ impl Code {
     }
 }
 
+/// The box that has a browser trusted once it has proved who is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrustBox {
+    /// For how many days.
+    pub days: i32,
+    /// As it was left.
+    pub is_ticked: bool,
+}
+
+impl TrustBox {
+    /// What the field `trust` sends once it is ticked.
+    pub const ON: &str = "on";
+}
+
 /// What a page asks for, and what it offers instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondStep {
@@ -147,6 +161,8 @@ pub struct SecondStep {
     pub address: String,
     /// The password came by mail, and there is nothing but the email link beside it.
     pub is_mailbox_alone: bool,
+    /// The box, at a sign-in where it may be ticked.
+    pub trust: Option<TrustBox>,
 }
 
 impl SecondStep {
@@ -162,6 +178,19 @@ impl SecondStep {
                 "last",
                 last,
             ),
+        }
+    }
+
+    /// Whether the box is ticked, which the other ways then take over.
+    pub fn wants_trust(&self) -> bool {
+        self.trust.is_some_and(|trust| trust.is_ticked)
+    }
+
+    /// The box, if a browser can be trusted by this code.
+    pub fn trust_by(&self, code: &Code) -> Option<TrustBox> {
+        match code {
+            Code::App | Code::Mail => self.trust,
+            Code::Backup => None,
         }
     }
 
@@ -277,6 +306,7 @@ impl ConfirmPage {
             Some("/security/primary") => t.text("confirm-action-primary"),
             Some("/security/mfa/on") => t.text("confirm-action-on"),
             Some("/security/mfa/off") => t.text("confirm-action-off"),
+            Some("/admin/trust") => t.text("confirm-action-trust"),
             Some("/admin/requirement") => t.text("confirm-action-requirement"),
             Some(path) if path.starts_with("/admin/members/") => {
                 t.text("confirm-action-member-reset")

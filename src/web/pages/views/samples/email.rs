@@ -13,6 +13,7 @@ fn wait(frame: Frame, purpose: MailPurpose, turns_on: bool) -> String {
             _ => "/security/devices?session=1".into(),
         },
         turns_on,
+        trust: None,
         back: "/security",
     }
     .render()
@@ -25,6 +26,7 @@ fn landing(frame: Frame, purpose: MailPurpose, landing: Landing, can_send: bool)
         purpose,
         token: "cs_ln_0123456789".into(),
         landing,
+        trust: None,
         again: can_send.then(|| "/security".to_owned()),
     }
     .render()

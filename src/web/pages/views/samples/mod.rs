@@ -14,6 +14,7 @@ use crate::words::Messages;
 mod email; // those about email links
 mod organization; // those of administrators
 mod passkey; // those about passkeys
+mod trust; // those about trusted browsers
 
 use passkey::no_passkeys;
 
@@ -99,6 +100,7 @@ fn device(name: Option<&str>, is_current: bool, day: u32) -> DeviceRow {
             18 => Some(Way::Passkey),
             _ => None,
         },
+        is_trusted: false,
         last_active: when(21, 16, 40),
         address: if is_current {
             "203.0.113.7".into()
@@ -218,6 +220,7 @@ fn security(
         has_chosen_language: true,
         version: "5f0a.1".into(),
         devices,
+        trusted: None,
         activity,
     }
     .render()
@@ -282,6 +285,7 @@ fn protected(
         has_chosen_language: false,
         version: "5f0a.1".into(),
         devices: vec![device(Some("Chrome on macOS"), true, 21)],
+        trusted: None,
         activity: activity(),
     }
 }
@@ -312,6 +316,7 @@ fn step(open: Option<Way>, others: Vec<Way>) -> SecondStep {
         passkeys: vec!["Work laptop".into(), "<Phone>".into()],
         address: masked(ADA),
         is_mailbox_alone: false,
+        trust: None,
     }
 }
 
@@ -1113,6 +1118,7 @@ pub fn all() -> Vec<(String, String)> {
                 frame: inside(),
                 device: None,
                 others: 3,
+                ends_trust: false,
             }
             .render()
             .unwrap(),
@@ -1123,6 +1129,7 @@ pub fn all() -> Vec<(String, String)> {
                 frame: flashed(inside(), Flash::Confirmed),
                 device: Some(device(Some("Safari on iOS"), false, 19)),
                 others: 3,
+                ends_trust: false,
             }
             .render()
             .unwrap(),
@@ -1133,6 +1140,7 @@ pub fn all() -> Vec<(String, String)> {
                 frame: inside(),
                 device: None,
                 others: 0,
+                ends_trust: false,
             }
             .render()
             .unwrap(),
@@ -1173,6 +1181,7 @@ pub fn all() -> Vec<(String, String)> {
     pages.extend(passkey::pages());
     pages.extend(email::pages());
     pages.extend(organization::pages());
+    pages.extend(trust::pages());
     let errors = [400, 403, 404, 405, 408, 410, 413, 429, 500, 503]
         .map(|status| (format!("error-{status}"), error(status)));
     let mut named: Vec<(String, String)> = pages

@@ -7,7 +7,7 @@ use crate::organizations::profile::Reset;
 use crate::web::pages::views::methods;
 use crate::web::pages::views::status::Tone;
 
-fn administrator() -> Frame {
+pub(super) fn administrator() -> Frame {
     let mut frame = inside();
     if let Some(who) = &mut frame.signed_in {
         who.administers = true;
@@ -26,7 +26,22 @@ fn form(asks: &str) -> RequirementForm {
     }
 }
 
+/// As it is with nothing required, and so many days of trust.
+pub(super) fn overview_of(frame: Frame, trust_days: i32) -> String {
+    let page = overview_page(RequirementForm::OFF, false);
+    let page = AdminPage {
+        frame,
+        trust_days,
+        ..page
+    };
+    page.render().unwrap()
+}
+
 fn overview(asks: &str, needs_own_factor: bool) -> String {
+    overview_page(asks, needs_own_factor).render().unwrap()
+}
+
+fn overview_page(asks: &str, needs_own_factor: bool) -> AdminPage {
     let t = Messages::default();
     let since = || (t.split("admin-since", "date"), day(3));
     AdminPage {
@@ -44,6 +59,7 @@ fn overview(asks: &str, needs_own_factor: bool) -> String {
         },
         form: form(asks),
         needs_own_factor,
+        trust_days: 0,
         adoption: AdoptionText {
             members: 42,
             enabled: 40,
@@ -55,8 +71,6 @@ fn overview(asks: &str, needs_own_factor: bool) -> String {
             without_codes: 9,
         },
     }
-    .render()
-    .unwrap()
 }
 
 fn rehearsal(named: usize) -> RehearsalText {
@@ -210,7 +224,18 @@ fn methods() -> Vec<MemberMethod> {
     ]
 }
 
+/// Of somebody who trusts so many browsers.
+pub(super) fn reset_of(trusted: usize) -> String {
+    let mut page = reset_page(&[], true);
+    page.losses.trusted = trusted;
+    page.render().unwrap()
+}
+
 fn reset(problems: &[FormProblem], sets_up_again: bool) -> String {
+    reset_page(problems, sets_up_again).render().unwrap()
+}
+
+fn reset_page(problems: &[FormProblem], sets_up_again: bool) -> ResetPage {
     ResetPage {
         frame: match problems.is_empty() {
             true => administrator(),
@@ -225,14 +250,13 @@ fn reset(problems: &[FormProblem], sets_up_again: bool) -> String {
             has_email_link: false,
             codes: 8,
             devices: 3,
+            trusted: 0,
             sets_up_again,
         },
         seen: 3,
         reason: "Lost the phone <b>".into(),
         confirm: String::new(),
     }
-    .render()
-    .unwrap()
 }
 
 pub(super) fn pages() -> Vec<(&'static str, String)> {

@@ -10,6 +10,8 @@ use crate::words::Messages;
 pub enum Event {
     /// The password was right and the person is signed in.
     SignedIn,
+    /// The password was right, and the browser is trusted.
+    SignedInByTrust,
     /// The device of a sign-in was new, or not used for a long time.
     NewDevice,
     /// No second factor followed a right password.
@@ -34,6 +36,14 @@ pub enum Event {
     DeviceSignedOut(Option<String>),
     /// Every other device was signed out.
     OthersSignedOut,
+    /// The browser is trusted for so many days.
+    TrustGiven(u32),
+    /// One browser is not trusted any more; its name, if it has one.
+    TrustEnded(Option<String>),
+    /// No browser is trusted any more.
+    AllTrustEnded,
+    /// The same of one, because a copy of what it keeps may be in use; its name, if it has one.
+    TrustCopied(Option<String>),
     /// The step-up worked.
     Confirmed,
     /// The step-up worked, with the authenticator app.
@@ -108,6 +118,8 @@ pub enum Event {
     AddressAsked,
     /// The account has this address from then on.
     AddressChanged(String),
+    /// Members may have a browser trusted for so many days.
+    TrustDaysChanged(u32),
     /// An administrator reset the account's multi-factor authentication.
     MfaReset,
     /// Something that only administrators may do.
@@ -254,6 +266,14 @@ impl Event {
             }
             Self::MemberChanged(member) => t.with("activity-member-changed", "member", member),
             Self::MemberRemoved(member) => t.with("activity-member-removed", "member", member),
+            Self::SignedInByTrust => t.text("activity-signed-in-trust"),
+            Self::TrustGiven(days) => t.count("activity-trust-given", days),
+            Self::TrustEnded(None) => t.text("activity-trust-ended"),
+            Self::TrustEnded(Some(name)) => t.with("activity-trust-ended-named", "name", name),
+            Self::AllTrustEnded => t.text("activity-trust-ended-all"),
+            Self::TrustCopied(None) => t.text("activity-trust-copied"),
+            Self::TrustCopied(Some(name)) => t.with("activity-trust-copied-named", "name", name),
+            Self::TrustDaysChanged(days) => t.count("activity-trust-days", days),
             Self::Other(event) => t.with("activity-other", "event", event),
         }
     }
@@ -267,6 +287,7 @@ impl Event {
                 | Self::ConfirmFailed
                 | Self::PasswordChangeFailed
                 | Self::TokenReused
+                | Self::TrustCopied(_)
                 | Self::LinkRefused
                 | Self::Refused
                 | Self::CodeWrong(_)

@@ -30,6 +30,8 @@ pub enum Flash {
     DeviceSignedOut(String),
     /// On /security; how many.
     OthersSignedOut(usize),
+    /// On /security: this browser is not trusted any more.
+    TrustStopped(String),
     /// On /security/codes: the app works, and it turned multi-factor authentication on.
     AppFirst,
     /// On /security: the app works, besides other methods.
@@ -90,6 +92,8 @@ pub enum Flash {
     Recommended,
     /// On /admin: nothing is asked of members any more.
     NotRequired,
+    /// On /admin: for how many days members may have a browser trusted.
+    TrustDays(i32),
     /// On the member's page after a reset; the member's name.
     MemberReset(String),
     /// On /login/recover after the administrators were asked.
@@ -131,6 +135,7 @@ impl Flash {
             Self::Confirmed => t.text("flash-confirmed"),
             Self::DeviceSignedOut(name) => t.with("flash-device-signed-out", "device", name),
             Self::OthersSignedOut(count) => t.count("flash-others-signed-out", count),
+            Self::TrustStopped(name) => t.with("flash-trust-stopped", "browser", name),
             Self::AppFirst => t.text("flash-app-first"),
             Self::AppOn => t.text("flash-app-on"),
             Self::AppReplaced => t.text("flash-app-replaced"),
@@ -173,6 +178,7 @@ impl Flash {
             Self::RequirementKept => t.text("flash-requirement-kept"),
             Self::Recommended => t.text("flash-recommended"),
             Self::NotRequired => t.text("flash-not-required"),
+            Self::TrustDays(days) => t.count("flash-trust-days", days),
             Self::ResetAsked => t.text("flash-reset-asked"),
             Self::ResetAskedBefore => t.text("flash-reset-asked-before"),
             Self::MemberReset(name) => t.with("flash-member-reset", "name", name),

@@ -120,6 +120,8 @@ pub enum FormProblem {
     DateFar,
     /// `days` is no number up to this one.
     ExtraDays(i32),
+    /// `trust_days` is no number up to this one.
+    TrustDays(i32),
     /// No method would count.
     NoMethodCounts,
     /// Whoever demands a second factor of others has none that counts (403).
@@ -242,6 +244,7 @@ impl FormProblem {
             Self::DateOver => ("from", t.text("form-problem-date-over")),
             Self::DateFar => ("from", t.text("form-problem-date-far")),
             Self::ExtraDays(max) => ("days", t.with("form-problem-extra-days", "max", max)),
+            Self::TrustDays(max) => ("trust_days", t.with("form-problem-extra-days", "max", max)),
             Self::NoMethodCounts => ("passkey", t.text("form-problem-no-method-counts")),
             Self::OwnFactorNeeded => ("", t.text("form-problem-own-factor-needed")),
             Self::ReasonEmpty => ("reason", t.text("form-problem-reason-empty")),

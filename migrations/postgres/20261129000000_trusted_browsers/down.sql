@@ -1,0 +1,12 @@
+DROP TRIGGER trust_ends_account ON users;
+DROP TRIGGER trust_ends_codes_activated ON backup_code_sets;
+DROP TRIGGER trust_ends_codes ON backup_code_sets;
+DROP TRIGGER trust_ends_secret_replaced ON totp_secrets;
+DROP TRIGGER trust_ends_secret ON totp_secrets;
+DROP TRIGGER trust_ends_passkey ON passkeys;
+DROP TRIGGER trust_ends_factor_changed ON factors;
+DROP TRIGGER trust_ends_factor ON factors;
+DROP FUNCTION end_trust_of_account();
+DROP FUNCTION end_trust();
+DROP TABLE trusted_browsers;
+ALTER TABLE organizations DROP COLUMN trust_days;

@@ -1,0 +1,12 @@
+DROP TRIGGER trust_ends_account_changed;
+DROP TRIGGER trust_ends_codes_activated;
+DROP TRIGGER trust_ends_codes_added;
+DROP TRIGGER trust_ends_secret_replaced;
+DROP TRIGGER trust_ends_secret_added;
+DROP TRIGGER trust_ends_passkey_removed;
+DROP TRIGGER trust_ends_passkey_added;
+DROP TRIGGER trust_ends_factor_changed;
+DROP TRIGGER trust_ends_factor_removed;
+DROP TRIGGER trust_ends_factor_added;
+DROP TABLE trusted_browsers;
+ALTER TABLE organizations DROP COLUMN trust_days;
