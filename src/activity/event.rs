@@ -231,7 +231,7 @@ impl Event {
     pub(crate) fn is_of_organization(self) -> bool {
         matches!(
             self,
-            Self::EnforceOn | Self::EnforceOff | Self::OrganizationChanged
+            Self::EnforceOn | Self::EnforceOff | Self::OrganizationChanged | Self::TrustDaysChanged
         )
     }
 
