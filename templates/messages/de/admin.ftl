@@ -101,6 +101,7 @@ admin-trust = { $count ->
     }
 trust-days = Browsern so viele Tage vertrauen
 trust-days-hint = Von 0 bis 90. 0 bedeutet: nie.
+trust-days-show = Zeigen, was das bedeutet
 trust-days-title = { $count ->
         [0] Browsern nicht mehr vertrauen?
         [one] Browsern 1 Tag lang vertrauen?

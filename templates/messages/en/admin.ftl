@@ -95,6 +95,7 @@ admin-trust = { $count ->
     }
 trust-days = Trust browsers for days
 trust-days-hint = From 0 to 90. 0 means never.
+trust-days-show = Show what that means
 trust-days-title = { $count ->
         [0] Stop trusting browsers?
         [one] Trust browsers for 1 day?

@@ -95,6 +95,7 @@ admin-trust = { $count ->
     }
 trust-days = Días de confianza en un navegador
 trust-days-hint = De 0 a 90. 0 significa nunca.
+trust-days-show = Mostrar qué significa
 trust-days-title = { $count ->
         [0] ¿Dejar de confiar en navegadores?
         [one] ¿Confiar en navegadores durante 1 día?
