@@ -5,8 +5,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
+import { authenticators } from './authenticators.mjs';
 import { launchBrowser, skip, startServer } from './harness.mjs';
-import { MAC, PASSWORD, PHONE, api, createUser, exhaust, fillWelcome, press, signIn, signInUnseen } from './people.mjs';
+import {
+  Authenticator, MAC, PASSWORD, PHONE, api, createUser, exhaust, fillWelcome, press, scan, signIn, signInUnseen,
+} from './people.mjs';
 
 const ADA = 'ada@example.com';
 const OLD_PAGE = 'This page was open too long. Check the details and try again.';
@@ -393,6 +396,56 @@ describe('behaviour', { skip }, () => {
       }
     });
   }
+
+  check('A-5 A-6 every method set up, named, taken away again, by keyboard alone', {}, async (page) => {
+    await createUser(server, 'kim@example.com', { password: PASSWORD });
+    await (await authenticators(page)).add('internal');
+    await signIn(page, 'kim@example.com');
+    const go = async (wanted, key = 'Enter') => {
+      await tabTo(page, wanted);
+      await follow(page, key);
+    };
+
+    await go('Set up an authenticator app');
+    const app = new Authenticator(await scan(page));
+    await tabTo(page, 'Enter the 6-digit code the app shows');
+    await page.keyboard.type(await app.code());
+    await follow(page, 'Enter');
+    await go("I've saved my codes");
+
+    await go('Add passkey');
+    await go('Add passkey', 'Space');
+    await tabTo(page, 'Name');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Key');
+    await follow(page, 'Enter');
+    assert.equal(path(page), '/security');
+    await tabTo(page, 'Rename Key');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Name');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Laptop');
+    await follow(page, 'Enter');
+    await go('Remove Laptop');
+    await go('Remove passkey', 'Space');
+    assert.match(await page.getByRole('status').first().innerText(), /^Passkey "Laptop" removed/);
+
+    await go('Create new codes');
+    await go('Create new codes');
+    await go("I've saved my codes");
+    await go('Sign out');
+
+    await page.goto('/login');
+    await tabTo(page, 'Email address');
+    await page.keyboard.type('kim@example.com');
+    await tabTo(page, 'Password');
+    await page.keyboard.type(PASSWORD);
+    await follow(page, 'Enter');
+    assert.equal(path(page), '/login/verify');
+    await page.keyboard.type(await app.code()); // the field has the focus already
+    await follow(page, 'Enter');
+    assert.equal(path(page), '/security');
+  });
 
   // --- What changes elsewhere ---
 
