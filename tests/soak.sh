@@ -46,15 +46,15 @@ soak_reliability() {
   part Postgres cargo test --locked --release --test reliability -- "${one_by_one[@]}" --skip r14_ --skip r15_ --skip r16_
   stop_postgres
   unset TEST_DATABASE_URL
-  # A binary with routes that panic, in a folder of its own so that nobody takes it for the real one.
-  part Faults env CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/faults" \
+  # A binary with routes that panic, where nobody takes it for the real one; what it is built of serves the mutants too.
+  part Faults env CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/mutants" CARGO_PROFILE_DEV_DEBUG=none \
     cargo test --locked --features faults --test reliability -- --nocapture r20_
 }
 
-# The rules as models, forty times the cases.
+# The rules as models, sixteen times the cases.
 soak_properties() {
   tests/scripts/packages.sh build
-  part Properties env PROPTEST_CASES=10000 cargo test --locked --release --test properties
+  part Properties cargo test --locked --release --test properties
 }
 
 # The release binary against its own description, five times the examples, and sequences of calls.
@@ -68,13 +68,13 @@ soak_contract() {
 # Every parser that meets the network, from the kept corpus on.
 soak_fuzz() {
   tests/scripts/packages.sh build
-  part Fuzzing tests/scripts/fuzz.sh 15
+  part Fuzzing tests/scripts/fuzz.sh 10
 }
 
 # Every day another piece of what can be changed in the rules.
 soak_mutants() {
   tests/scripts/packages.sh build
-  part Mutation tests/scripts/mutants.sh "$((10#$(date +%j) % 150))/150"
+  part Mutation tests/scripts/mutants.sh "$((10#$(date +%j) % 300))/300"
 }
 
 for name in "$@"; do

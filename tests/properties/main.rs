@@ -1,5 +1,5 @@
 //! Properties of the rules, over whatever sequences proptest makes up, on SQLite, or on Postgres when
-//! `TEST_DATABASE_URL` names one. 256 sequences each; as many as `PROPTEST_CASES` says, or 10,000 with
+//! `TEST_DATABASE_URL` names one. 256 sequences each; as many as `PROPTEST_CASES` says, or 4,000 with
 //! `COUNTERSIGN_SOAK=1`.
 //!
 //! Properties of a single function stand beside it. These here need a database and several rooms, and compare them

@@ -33,7 +33,7 @@ const CHEAP: Params = Params {
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// How many sequences a soak tries.
-const SOAK: u32 = 10_000;
+const SOAK: u32 = 4_000;
 
 /// Where rules are told the time, it starts here.
 pub fn noon() -> NaiveDateTime {
