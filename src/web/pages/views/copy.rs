@@ -423,4 +423,14 @@ fn copy_6_what_cannot_be_undone_says_first_what_happens() {
             .or_else(|| page.find("<button class=\"danger\""));
         assert!(consequence < button.unwrap(), "{wanted}");
     }
+    // And wherever else a button takes something away.
+    let mut dangers = 0;
+    for (name, page) in &pages {
+        for (at, _) in page.match_indices("<button class=\"danger\"") {
+            dangers += 1;
+            let consequence = page.find("consequence");
+            assert!(consequence.is_some_and(|before| before < at), "{name}");
+        }
+    }
+    assert!(dangers > 10, "{dangers}");
 }
