@@ -237,7 +237,8 @@ fn mfa_reset(app: &App, email: &str, as_json: bool) -> Result<(), Failed> {
     let user = find(&mut conn, email)?;
     let origin = Origin::local(Door::Cli);
     write(&mut conn, |conn| {
-        mfa::settings::reset_by_administrator(conn, &app.keys, &origin, &user, app.clock.now())
+        let now = app.clock.now();
+        mfa::settings::reset_by_administrator(conn, &app.keys, &origin, &user, None, now)
     })?;
     let text = format!(
         "MFA of {} was reset; it is signed out everywhere",

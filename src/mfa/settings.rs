@@ -282,7 +282,7 @@ fn remove_everything(conn: &mut Conn, user_id: &str, now: NaiveDateTime) -> Resu
     Ok(())
 }
 
-/// Removes every method of `user` on somebody else's word: an administrator's, or the operator's.
+/// Removes every method of `user` on somebody else's word: that of an administrator with this name, or the operator's.
 ///
 /// Their sessions die with it, and the next sign-in meets whatever the organization then demands.
 ///
@@ -294,6 +294,7 @@ pub fn reset_by_administrator(
     keys: &Keyring,
     origin: &Origin,
     user: &User,
+    by: Option<&str>,
     now: NaiveDateTime,
 ) -> Result<(), Error> {
     if !users::lock(conn, &user.id)? {
@@ -304,6 +305,10 @@ pub fn reset_by_administrator(
     sessions::update_others_ended(conn, &user.id, None, now)?;
     one_time_links::delete_by_user(conn, &user.id)?;
     let entry = Entry::success(Event::MfaReset).of(user).by("administrator");
+    let entry = match by {
+        Some(name) => entry.about(name),
+        None => entry,
+    };
     activity::record(conn, keys, origin, entry, now)?;
     Ok(())
 }

@@ -66,7 +66,8 @@ pub fn member(
         if let Some(demand) = order.demand {
             users::update_mfa_required(conn, &member.id, demand, now)?;
         }
-        settings::reset_by_administrator(conn, &app.keys, origin, &member, now)?;
+        let by = acting.administrator.full_name();
+        settings::reset_by_administrator(conn, &app.keys, origin, &member, Some(&by), now)?;
         let about = match reason {
             Some(reason) => format!("{}: {reason}", member.email),
             None => member.email,

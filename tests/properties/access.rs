@@ -190,7 +190,8 @@ fn one_move(world: &mut World, thief: &mut Thief, one: Move) {
         Move::AdministratorResets => {
             let (user, now) = (thief.user.clone(), app.clock.now());
             world.write(|conn| {
-                settings::reset_by_administrator(conn, &app.keys, &origin, &user, now).unwrap();
+                settings::reset_by_administrator(conn, &app.keys, &origin, &user, None, now)
+                    .unwrap();
             });
         }
         Move::AdministratorDemands(demands) => {

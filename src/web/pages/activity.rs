@@ -129,7 +129,7 @@ fn sentence(t: &Messages, entry: &Happened) -> Sentence {
         Event::MfaDisabled => of_method(Sentence::MethodDisabled),
         Event::MfaRemoved => of_method(Sentence::MethodRemoved),
         Event::MfaPrimary => Sentence::PrimaryChanged(method),
-        Event::MfaReset if word == "administrator" => Sentence::MfaReset,
+        Event::MfaReset if word == "administrator" => Sentence::MfaReset(detail),
         Event::MfaReset => Sentence::MfaResetByHolder,
         Event::BackupCodesCreated => Sentence::BackupCodesCreated,
         Event::PasswordChanged if succeeded => Sentence::PasswordChanged,

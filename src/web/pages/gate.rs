@@ -5,10 +5,11 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use super::sign_in::{LANDING, ReturnTo, adopt};
-use super::views::{GateCard, LaterPage, SetupPage, When};
+use super::views::{Demand, GateCard, LaterPage, SetupPage, When, methods};
 use super::{PageResult, Visit, local_path, render, security, see_other};
 use crate::accounts::tokens::Tokens;
 use crate::accounts::{Access, Caller, Error};
+use crate::db::organizations::Organization;
 use crate::mfa::{Method, Status};
 use crate::organizations::requirement::{Asks, Requirement};
 use crate::web::error::Failure;
@@ -123,12 +124,12 @@ fn cards(t: &Messages, caller: &Caller) -> Vec<GateCard> {
 /// Who demands a second factor of this account, as a sentence begins: the organization when its requirement
 /// stands, in force or announced, else whoever set the account's own flag.
 pub(super) fn who_demands(t: &Messages, caller: &Caller) -> String {
-    organization(caller).unwrap_or_else(|| t.text("status-your-administrator"))
+    name(caller).unwrap_or_else(|| t.text("status-your-administrator"))
 }
 
 /// The same inside a sentence.
 pub(super) fn demanded_by(t: &Messages, caller: &Caller) -> String {
-    organization(caller).unwrap_or_else(|| t.text("status-by-your-administrator"))
+    name(caller).unwrap_or_else(|| t.text("status-by-your-administrator"))
 }
 
 /// The organization that recommends a second factor, and demands none.
@@ -140,9 +141,28 @@ pub(super) fn recommended_by(caller: &Caller) -> Result<Option<String>, Error> {
     Ok(is_recommended.then(|| organization.name.clone()))
 }
 
-fn organization(caller: &Caller) -> Option<String> {
+/// The organization whose requirement stands, in force or announced.
+fn demanding(caller: &Caller) -> Option<&Organization> {
     let status = &caller.status;
     let stands = status.is_enforced || status.enforced_from.is_some();
-    let organization = caller.organization.as_ref().filter(|_| stands)?;
-    Some(organization.name.clone())
+    caller.organization.as_ref().filter(|_| stands)
+}
+
+fn name(caller: &Caller) -> Option<String> {
+    demanding(caller).map(|organization| organization.name.clone())
+}
+
+/// What an organization requires of this account, and since or from when: a new member may have days of their own.
+pub(super) fn demand(t: &Messages, caller: &Caller) -> Result<Option<Demand>, Error> {
+    let Some(organization) = demanding(caller) else {
+        return Ok(None);
+    };
+    let requirement = Requirement::of(organization)?;
+    let announced = caller.status.enforced_from;
+    Ok(announced.or(requirement.from).map(|from| Demand {
+        organization: organization.name.clone(),
+        from: When::day(t, from.date()),
+        is_in_force: announced.is_none(),
+        methods: methods::names(t, &requirement.methods),
+    }))
 }

@@ -57,6 +57,7 @@ pub(in crate::web) async fn show(visit: Visit) -> PageResult {
         password_changed: caller.user.password_changed_at.map(|at| When::utc(t, at)),
         has_chosen_language: caller.user.language.is_some(),
         version: stream::version(caller, &overview.activity)?,
+        demand: gate::demand(t, caller)?,
         devices: overview
             .sessions
             .iter()

@@ -72,6 +72,7 @@ activity-address-changed = E-Mail-Adresse in { $address } geändert
 activity-mfa-on = Multi-Faktor-Authentifizierung eingeschaltet
 activity-mfa-off = Multi-Faktor-Authentifizierung ausgeschaltet
 activity-mfa-reset = Multi-Faktor-Authentifizierung von einem Administrator zurückgesetzt
+activity-mfa-reset-named = Multi-Faktor-Authentifizierung von { $name } als Administrator zurückgesetzt
 activity-mfa-reset-by-holder = Multi-Faktor-Authentifizierung selbst zurückgesetzt
 activity-app-code-wrong = Falscher Code der Authenticator-App
 activity-app-code-spent = Code der Authenticator-App abgelehnt: schon verwendet

@@ -95,6 +95,11 @@ security-language-title = Sprache
 security-language-browser = Wie Ihr Browser: { $language }
 security-language-change = Sprache ändern
 
+security-demand-title = Organisationen, die MFA verlangen
+security-demand-since = Pflicht seit dem { $date }
+security-demand-from = Pflicht ab dem { $date }
+security-demand-methods = Methoden, die zählen: { $methods }
+
 security-devices-title = Angemeldete Geräte
 security-devices-purpose = Browser und Apps, die Ihr Konto jetzt verwenden können.
 security-devices-this = Dieses Gerät
@@ -117,7 +122,7 @@ security-trusted-none = Keine vertrauenswürdigen Browser. Sie werden jedes Mal 
 security-trusted-until = Vertrauenswürdig bis { $date }
 security-trusted-stop = Nicht mehr vertrauen
 
-security-activity-title = Letzte Aktivitäten
+security-activity-title = Letzte Sicherheitsaktivitäten
 security-activity-purpose = Anmeldungen und Änderungen an der Sicherheit, auch fehlgeschlagene.
 security-activity-caption = Letzte 20 Ereignisse
 security-activity-all = Alle Aktivitäten zeigen

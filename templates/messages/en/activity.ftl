@@ -72,6 +72,7 @@ activity-address-changed = Email address changed to { $address }
 activity-mfa-on = Multi-factor authentication turned on
 activity-mfa-off = Multi-factor authentication turned off
 activity-mfa-reset = Multi-factor authentication reset by an administrator
+activity-mfa-reset-named = Multi-factor authentication reset by administrator { $name }
 activity-mfa-reset-by-holder = Multi-factor authentication reset by yourself
 activity-app-code-wrong = Wrong authenticator code
 activity-app-code-spent = Authenticator code refused: already used

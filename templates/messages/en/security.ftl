@@ -95,6 +95,11 @@ security-language-title = Language
 security-language-browser = As your browser asks: { $language }
 security-language-change = Change language
 
+security-demand-title = Organizations that require MFA
+security-demand-since = Required since { $date }
+security-demand-from = Required from { $date }
+security-demand-methods = Methods that count: { $methods }
+
 security-devices-title = Signed-in devices
 security-devices-purpose = Browsers and apps that can use your account now.
 security-devices-this = This device
@@ -117,7 +122,7 @@ security-trusted-none = No trusted browsers. You are asked for a second step eve
 security-trusted-until = Trusted until { $date }
 security-trusted-stop = Stop trusting
 
-security-activity-title = Recent activity
+security-activity-title = Recent security activity
 security-activity-purpose = Sign-ins and security changes, failures included.
 security-activity-caption = Last 20 events
 security-activity-all = Show all activity

@@ -72,6 +72,7 @@ activity-address-changed = Dirección de correo cambiada: { $address }
 activity-mfa-on = Autenticación multifactor activada
 activity-mfa-off = Autenticación multifactor desactivada
 activity-mfa-reset = Autenticación multifactor restablecida por un administrador
+activity-mfa-reset-named = Autenticación multifactor restablecida por el administrador { $name }
 activity-mfa-reset-by-holder = Autenticación multifactor restablecida por usted
 activity-app-code-wrong = Código incorrecto de la aplicación de autenticación
 activity-app-code-spent = Código de la aplicación de autenticación rechazado: ya se había usado

@@ -95,6 +95,11 @@ security-language-title = Idioma
 security-language-browser = El del navegador: { $language }
 security-language-change = Cambiar idioma
 
+security-demand-title = Organizaciones que exigen MFA
+security-demand-since = Obligatoria desde el { $date }
+security-demand-from = Obligatoria a partir del { $date }
+security-demand-methods = Métodos que cuentan: { $methods }
+
 security-devices-title = Dispositivos conectados
 security-devices-purpose = Navegadores y aplicaciones que pueden usar su cuenta ahora.
 security-devices-this = Este dispositivo
@@ -117,7 +122,7 @@ security-trusted-none = No hay navegadores de confianza. Se le pide un segundo p
 security-trusted-until = De confianza hasta el { $date }
 security-trusted-stop = Dejar de confiar
 
-security-activity-title = Actividad reciente
+security-activity-title = Actividad de seguridad reciente
 security-activity-purpose = Inicios de sesión y cambios de seguridad, incluidos los fallidos.
 security-activity-caption = Últimos 20 eventos
 security-activity-all = Ver toda la actividad

@@ -26,7 +26,7 @@ async fn se_1_se_2_the_page_has_its_sections_in_order_each_with_a_stable_address
             "Email address",
             "Language",
             "Signed-in devices",
-            "Recent activity"
+            "Recent security activity"
         ]
     );
     for id in [

@@ -59,6 +59,19 @@ impl DeviceRow {
     }
 }
 
+/// What an organization requires of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// Its name.
+    pub organization: String,
+    /// The day since which, or from which, it does: `When::day`.
+    pub from: When,
+    /// Whether that day has come.
+    pub is_in_force: bool,
+    /// The methods that count, the strongest first.
+    pub methods: String,
+}
+
 /// A browser that is asked for the password alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedRow {
@@ -164,6 +177,8 @@ pub struct SecurityPage {
     pub has_chosen_language: bool,
     /// What the page was rendered from, to learn when that has changed.
     pub version: String,
+    /// Who requires MFA of the account, where an organization does.
+    pub demand: Option<Demand>,
     /// The current device first.
     pub devices: Vec<DeviceRow>,
     /// The trusted browsers; `None` where there can be none.

@@ -25,8 +25,9 @@ mod markup;
 mod samples;
 
 pub use account::{
-    ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, CodesLeft, DeviceRow, DevicesPage,
-    EmailSection, LanguagePage, Paging, PasswordPage, SecurityPage, Standing, TrustedRow, Usage,
+    ActivityPage, ActivityRow, AddressConfirmPage, AddressPage, CodesLeft, Demand, DeviceRow,
+    DevicesPage, EmailSection, LanguagePage, Paging, PasswordPage, SecurityPage, Standing,
+    TrustedRow, Usage,
 };
 pub use email_link::{
     EmailLandingPage, EmailSetupPage, EmailWaitPage, Landing, MailPurpose, masked,

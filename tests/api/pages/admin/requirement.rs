@@ -353,3 +353,28 @@ async fn or_1_somebody_whose_method_would_not_count_reads_so_before_the_button()
         400
     );
 }
+
+#[actix_web::test]
+async fn st_13_members_read_who_requires_mfa_from_when_and_what_counts() {
+    let app = TestApp::spawn().await;
+    let (_, browser, _) = owner(&app).await;
+    let said = async || {
+        let page = browser.get("/security").await;
+        let meta = page.texts("#organizations .meta span");
+        (page.texts("#organizations h3"), meta.join(". "))
+    };
+    assert_eq!(said().await, (Vec::new(), String::new()));
+    let now = app.app.clock.now();
+    let ((at_once, today), (later, soon)) = (day(now), day(now + TimeDelta::days(30)));
+    ask(&browser, &format!("asks=required&from={later}&{EVERY}")).await;
+    let counting = "Methods that count: Passkey, Authenticator app, Email link";
+    let announced = format!("Required from {soon}. {counting}");
+    assert_eq!(said().await, (vec!["A".to_owned()], announced));
+    let narrow = format!("asks=required&from={at_once}&days=0&app=on&passkey=on");
+    ask(&browser, &narrow).await;
+    let in_force =
+        format!("Required since {today}. Methods that count: Passkey, Authenticator app");
+    assert_eq!(said().await, (vec!["A".to_owned()], in_force));
+    ask(&browser, "asks=off").await;
+    assert_eq!(said().await, (Vec::new(), String::new()));
+}

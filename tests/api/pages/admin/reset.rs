@@ -28,7 +28,7 @@ async fn or_7_st_10_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
     let phone = person.sign_in_with(&authenticator).await;
     let codes = program.post_nothing("/mfa/backup-codes").await;
     codes.ok();
-    let (today, _) = (app.app.clock.now().date().to_string(), ());
+    let today = app.app.clock.now().date();
     ask(&browser, &format!("asks=required&from={today}&{EVERY}")).await;
 
     let page = browser
@@ -102,7 +102,9 @@ async fn or_7_st_10_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
     );
     let of_member = app.db_activity(&person.id);
     let reset = of_member.iter().find(|row| row.event == "mfa_reset");
-    assert_eq!(reset.unwrap().method.as_deref(), Some("administrator"));
+    let reset = reset.unwrap();
+    assert_eq!(reset.method.as_deref(), Some("administrator"));
+    assert_eq!(reset.detail.as_deref(), Some("Ada Lovelace"));
     // ST-10: the member reads who did it, until a method is set up again.
     let member = person.browser().await;
     assert_eq!(member.get("/security").await.location(), "/setup");
@@ -117,6 +119,9 @@ async fn or_7_st_10_a_reset_says_what_goes_and_takes_all_of_it_at_once() {
     prove_app(&member, &page, &app_of(&page)).await;
     let after = member.get("/security").await;
     assert!(!after.html.contains("reset your MFA"), "{}", after.html);
+    let sentence = "Multi-factor authentication reset by administrator Ada Lovelace";
+    let told = after.texts("#activity tbody th");
+    assert!(told.iter().any(|cell| cell == sentence), "{told:?}");
 }
 
 #[actix_web::test]

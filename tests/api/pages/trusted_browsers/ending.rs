@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use countersign::accounts::sessions::purge;
-use countersign::mfa::Method;
+use countersign::activity::{Door, Origin};
+use countersign::db::users;
+use countersign::mfa::{Method, settings};
 use serde_json::json;
 
 use super::{is_enough, member, server, trusted};
@@ -254,10 +256,9 @@ async fn or_7_a_reset_by_an_administrator_ends_it() {
     let browser = trusted(&person, &authenticator).await;
     app.db(|conn| {
         countersign::db::write(conn, |conn| {
-            let user = countersign::db::users::find(conn, &person.id)?.unwrap();
-            let origin = countersign::activity::Origin::local(countersign::activity::Door::Cli);
-            let (keys, now) = (&app.app.keys, app.app.clock.now());
-            countersign::mfa::settings::reset_by_administrator(conn, keys, &origin, &user, now)
+            let user = users::find(conn, &person.id)?.unwrap();
+            let (origin, now) = (Origin::local(Door::Cli), app.app.clock.now());
+            settings::reset_by_administrator(conn, &app.app.keys, &origin, &user, None, now)
         })
         .unwrap();
     });

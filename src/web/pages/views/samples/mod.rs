@@ -184,8 +184,9 @@ fn factor_activity() -> Vec<ActivityRow> {
         event(Event::MfaOff, 17, mac),
         event(Event::BackupCodesCreated, 17, mac),
         event(Event::MfaResetByHolder, 16, mac),
+        event(Event::MfaReset(Some("Grace Hopper".into())), 16, mac),
         event(
-            Event::MfaReset,
+            Event::MfaReset(None),
             16,
             &Messages::default().text("activity-command-line"),
         ),
@@ -204,6 +205,7 @@ fn security(
         session_verified: true,
         ..facts
     };
+    let demand = demand(&frame.t, &facts);
     let status = StatusHeader::new(&frame.t, facts);
     let password_changed = (!activity.is_empty()).then(|| when(12, 14, 5));
     SecurityPage {
@@ -223,12 +225,24 @@ fn security(
         password_changed,
         has_chosen_language: true,
         version: "5f0a.1".into(),
+        demand,
         devices,
         trusted: None,
         activity,
     }
     .render()
     .unwrap()
+}
+
+/// What the organization requires of somebody with this status.
+fn demand(t: &Messages, facts: &StatusFacts) -> Option<Demand> {
+    let is_announced = facts.deadline.is_some();
+    (is_announced || facts.is_required).then(|| Demand {
+        organization: facts.organization.clone(),
+        from: facts.deadline.clone().unwrap_or_else(|| day(1)),
+        is_in_force: !is_announced,
+        methods: methods::names(t, &[Method::Passkey, Method::Totp]),
+    })
 }
 
 fn day(day: u32) -> When {
@@ -276,6 +290,7 @@ fn protected(
         ..facts
     };
     SecurityPage {
+        demand: demand(&frame.t, &facts),
         status: StatusHeader::new(&frame.t, facts),
         forecast: codes.is_some().then(|| forecast(&frame.t)),
         frame,

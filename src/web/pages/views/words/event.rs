@@ -120,8 +120,8 @@ pub enum Event {
     AddressChanged(String),
     /// Members may have a browser trusted for so many days.
     TrustDaysChanged(u32),
-    /// An administrator reset the account's multi-factor authentication.
-    MfaReset,
+    /// An administrator reset the account's multi-factor authentication; with the name, where one is known.
+    MfaReset(Option<String>),
     /// Something that only administrators may do.
     Refused,
     /// The organization requires MFA from this day.
@@ -242,7 +242,8 @@ impl Event {
             Self::LinkRefused => t.text("activity-link-refused"),
             Self::AddressAsked => t.text("activity-address-asked"),
             Self::AddressChanged(address) => t.with("activity-address-changed", "address", address),
-            Self::MfaReset => t.text("activity-mfa-reset"),
+            Self::MfaReset(None) => t.text("activity-mfa-reset"),
+            Self::MfaReset(Some(name)) => t.with("activity-mfa-reset-named", "name", name),
             Self::Refused => t.text("activity-refused"),
             Self::EnforceOn {
                 from,
