@@ -19,5 +19,6 @@ pub mod mail; // notices: what they say and how they leave
 pub mod metrics; // what a monitoring system may ask
 pub mod mfa; // THE RULES of factors; the one computation of the status
 pub mod organizations; // the rules of organizations
+pub mod threads; // for work that blocks
 pub mod web; // the front desk: routes, pages, JSON
 pub mod words; // messages, dates, names of clients: what people read

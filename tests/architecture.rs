@@ -14,7 +14,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("buckets", &["config"]),
     ("words", &[]),
     ("metrics", &[]),
-    ("crypto", &[]),
+    ("threads", &[]),
+    ("crypto", &["threads"]),
     ("db", &["config"]),
     ("activity", &["clock", "crypto", "db", "metrics"]),
     (
@@ -25,7 +26,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "activity", "buckets", "clock", "config", "crypto", "db", "mail", "mfa",
+            "activity", "buckets", "clock", "config", "crypto", "db", "mail", "mfa", "threads",
         ],
     ),
     (

@@ -26,6 +26,7 @@ use crate::db::{self, Conn, InUse, Pool};
 use crate::mail::Mailer;
 use crate::mfa::passkey::RelyingParty;
 use crate::mfa::{self, Server};
+use crate::threads::Threads;
 
 pub use opening::{StartError, adopt_active_key};
 pub use reader::Reader;
@@ -74,6 +75,8 @@ pub struct Parts {
     _in_use: Option<InUse>,
     /// As many as there are connections.
     turns: Arc<Semaphore>,
+    /// Where connections are used, one thread each.
+    threads: Threads,
     /// The keys.
     pub keys: Arc<Keyring>,
     /// Hashes passwords, a few at a time.
@@ -150,11 +153,13 @@ impl App {
         let link_rate = are_mails_limited.then_some(&LINK_REQUESTS);
         let link_buckets = Buckets::new(By::Address, link_rate);
         let refresh_buckets = Buckets::new(By::Account, Some(&REFRESHES));
+        let connections = db::POOL_SIZE as usize;
         Ok(Self(Arc::new(Parts {
             config,
             pool,
             _in_use: in_use,
-            turns: Arc::new(Semaphore::new(db::POOL_SIZE as usize)),
+            turns: Arc::new(Semaphore::new(connections)),
+            threads: Threads::new("database", connections).map_err(StartError::Threads)?,
             keys,
             hasher,
             mailer,
@@ -223,13 +228,15 @@ impl App {
         let turn = timeout(wait, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(db::unreachable)?;
         let app = self.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            let left = wait.saturating_sub(since.elapsed());
-            let mut conn = db::connection_within(&app.pool, left)?;
-            f(&app, &mut conn)
-        })
-        .await;
+        let done = self
+            .threads
+            .run(move || {
+                let _turn = turn;
+                let left = wait.saturating_sub(since.elapsed());
+                let mut conn = db::connection_within(&app.pool, left)?;
+                f(&app, &mut conn)
+            })
+            .await;
         done.unwrap_or_else(|gone| {
             Err(E::from(DbError::DatabaseError(
                 DatabaseErrorKind::Unknown,

@@ -48,6 +48,9 @@ pub enum StartError {
     /// Mail cannot be set up.
     #[error(transparent)]
     Mail(#[from] mail::StartError),
+    /// There can be no threads.
+    #[error("threads cannot be had: {0}")]
+    Threads(std::io::Error),
     /// Hashing does not work here.
     #[error("passwords cannot be hashed here: {0}")]
     Hasher(#[from] crypto::password::HashError),

@@ -156,7 +156,7 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
     let (duration, every) = scaled((8, 50), (600, 10));
     let (duration, warm_up) = (
         Duration::from_secs(duration),
-        Duration::from_secs(scaled(2, 120)),
+        Duration::from_secs(scaled(2, 240)),
     );
     let mut ticks = interval(Duration::from_millis(every));
     let (mut asked, mut samples) = (Vec::new(), Vec::new());

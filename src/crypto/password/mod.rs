@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::Error;
 use super::argon::Engine;
 use super::keyring::Keyring;
+use crate::threads::Threads;
 
 pub use super::stored_hash::Params;
 
@@ -108,6 +109,7 @@ pub struct Verdict {
 #[derive(Clone)]
 pub struct Hasher {
     engine: Arc<Engine>,
+    threads: Arc<Threads>,
     permits: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     wait: Duration,
@@ -132,8 +134,10 @@ impl Hasher {
         params: Params,
         permits: usize,
     ) -> Result<Self, HashError> {
+        let threads = Threads::new("passwords", permits);
         Ok(Self {
             engine: Arc::new(Engine::new(keyring, params)?),
+            threads: Arc::new(threads.map_err(|_| HashError::Failed)?),
             permits: Arc::new(Semaphore::new(permits)),
             queue: Arc::new(Semaphore::new(QUEUE)),
             wait: WAIT,
@@ -193,14 +197,13 @@ impl Hasher {
     {
         let permit = self.admit().await?;
         let engine = Arc::clone(&self.engine);
-        tokio::task::spawn_blocking(move || {
+        let hashed = self.threads.run(move || {
             // Owned by the work and not by the request: a client that hangs up frees nothing while
             // its hash still burns a core.
             let _permit = permit;
             work(&engine)
-        })
-        .await
-        .map_err(|_| HashError::Failed)?
+        });
+        hashed.await.map_err(|_| HashError::Failed)?
     }
 
     async fn admit(&self) -> Result<OwnedSemaphorePermit, HashError> {
