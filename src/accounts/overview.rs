@@ -60,8 +60,9 @@ pub fn load(
 /// The number of the newest of these entries that changed what the overview shows; 0 where none did.
 pub fn last_change(entries: &[Happened]) -> i64 {
     let changes = |entry: &&Happened| {
-        entry.outcome == "success"
-            && Event::from_word(&entry.event).is_some_and(Event::changes_account)
+        Event::from_word(&entry.event).is_some_and(|event| {
+            event.changes_account() && (entry.outcome == "success" || event.ends_by_refusal())
+        })
     };
     entries.iter().find(changes).map_or(0, |entry| entry.seq)
 }

@@ -251,4 +251,9 @@ impl Event {
                 | Self::Refused
         )
     }
+
+    /// Whether the refusal is the change: what was presented a second time ended what it was for.
+    pub(crate) fn ends_by_refusal(self) -> bool {
+        matches!(self, Self::TokenReuse | Self::TrustReuse)
+    }
 }

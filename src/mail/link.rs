@@ -142,7 +142,8 @@ mod tests {
             let (text, html) = (Text(&said).render(), Html(&said).render());
             let (text, html) = (text.unwrap(), html.unwrap());
             assert_eq!(text.lines().last(), Some("@login.example.com #012345"));
-            all += &format!("===== {}\n{text}\n-----\n{html}\n\n", said.subject);
+            let html = crate::mail::body(&html);
+            all += &format!("===== {}\n{text}\n-----{html}\n\n", said.subject);
         }
         insta::assert_snapshot!(all);
     }

@@ -27,3 +27,9 @@ fn place(t: &Messages, facts: &Facts) -> String {
     let place = [facts.address.clone(), client];
     place.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+/// What of a mail stands below its head, which is the same for all of them.
+#[cfg(test)]
+fn body(html: &str) -> &str {
+    html.split_once("</head>").unwrap().1
+}

@@ -326,7 +326,10 @@ mod tests {
                 text,
                 html,
             } = said(event.word(true), &facts);
-            all += &format!("===== {subject}\n{text}\n-----\n{html}\n\n");
+            all += &format!(
+                "===== {subject}\n{text}\n-----{}\n\n",
+                crate::mail::body(&html)
+            );
         }
         for event in Event::ALL {
             let method = Some("backup_code");
@@ -337,6 +340,19 @@ mod tests {
             );
         }
         insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn a_mail_loads_nothing_and_is_readable_in_the_dark() {
+        let said = said("mfa_enabled", &facts(Some("totp"), None));
+        let head = said.html.split_once("<body>").unwrap().0;
+        for word in ["http", "url(", "@import", "<link", "<script", "src="] {
+            assert!(!head.contains(word), "{word}");
+        }
+        for word in ["<img", "<link", "src=", "background="] {
+            assert!(!said.html.contains(word), "{word}");
+        }
+        assert!(head.contains("prefers-color-scheme:dark"));
     }
 
     #[test]

@@ -136,7 +136,8 @@ mod tests {
                     text,
                     html,
                 } = said(occasion, *organization);
-                all += &format!("===== {subject}\n{text}\n-----\n{html}\n\n");
+                let html = crate::mail::body(&html);
+                all += &format!("===== {subject}\n{text}\n-----{html}\n\n");
             }
         }
         insta::assert_snapshot!(all);

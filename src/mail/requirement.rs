@@ -133,8 +133,10 @@ mod tests {
             let said = say(&Messages::default(), &mail, url, now).unwrap();
             assert!(!said.html.contains("<b>"));
             all += &format!(
-                "===== {}\n{}\n-----\n{}\n\n",
-                said.subject, said.text, said.html
+                "===== {}\n{}\n-----{}\n\n",
+                said.subject,
+                said.text,
+                crate::mail::body(&said.html)
             );
         }
         insta::assert_snapshot!(all);

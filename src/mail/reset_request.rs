@@ -103,8 +103,10 @@ mod tests {
         let url = "https://login.example.com";
         let said = say(&Messages::default(), &mail, url).unwrap();
         insta::assert_snapshot!(format!(
-            "===== {}\n{}\n-----\n{}",
-            said.subject, said.text, said.html
+            "===== {}\n{}\n-----{}",
+            said.subject,
+            said.text,
+            crate::mail::body(&said.html)
         ));
     }
 }

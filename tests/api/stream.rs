@@ -285,6 +285,27 @@ async fn a_page_is_told_of_nothing_until_something_on_it_has_changed() {
 }
 
 #[actix_web::test]
+async fn a_page_is_told_of_what_a_refusal_ended_and_not_of_other_refusals() {
+    let app = TestApp::spawn().await;
+    let (person, browser) = app.user().in_browser().await;
+    let program = person.sign_in().await;
+    let refresh = async || {
+        let body = json!({"refresh_token": program.refresh_token()});
+        app.stranger().post("/user/refresh", body).await
+    };
+    refresh().await.ok();
+    let page = browser.get("/security").await;
+    let mut stream = browser.follow(&page).await;
+    person.try_sign_in("a wrong password, and long").await;
+    app.look();
+    stream.is_silent().await;
+    app.advance(TimeDelta::minutes(10));
+    refresh().await.refused(401, "unauthenticated");
+    app.look();
+    assert_eq!(stream.event().await.name, "status");
+}
+
+#[actix_web::test]
 async fn a_page_whose_session_ended_meanwhile_is_told_so_and_not_sent_elsewhere() {
     let app = TestApp::spawn().await;
     let (person, browser) = app.user().in_browser().await;

@@ -99,7 +99,7 @@ admin-trust = { $count ->
         [one] Mitglieder können einem Browser 1 Tag lang vertrauen und werden in ihm nicht nach dem zweiten Schritt gefragt.
        *[other] Mitglieder können einem Browser { $count } Tage lang vertrauen und werden in ihm nicht nach dem zweiten Schritt gefragt.
     }
-trust-days = Browsern so viele Tage vertrauen
+trust-days = Anzahl der Tage
 trust-days-hint = Von 0 bis 90. 0 bedeutet: nie.
 trust-days-show = Zeigen, was das bedeutet
 trust-days-title = { $count ->

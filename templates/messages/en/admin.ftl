@@ -93,7 +93,7 @@ admin-trust = { $count ->
         [one] Members may have a browser trusted for 1 day, and are not asked for the second step in it.
        *[other] Members may have a browser trusted for { $count } days, and are not asked for the second step in it.
     }
-trust-days = Trust browsers for days
+trust-days = Number of days
 trust-days-hint = From 0 to 90. 0 means never.
 trust-days-show = Show what that means
 trust-days-title = { $count ->

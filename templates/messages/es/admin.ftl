@@ -93,7 +93,7 @@ admin-trust = { $count ->
         [one] Los miembros pueden confiar en un navegador durante 1 día, y en él no se les pide el segundo paso.
        *[other] Los miembros pueden confiar en un navegador durante { $count } días, y en él no se les pide el segundo paso.
     }
-trust-days = Días de confianza en un navegador
+trust-days = Número de días
 trust-days-hint = De 0 a 90. 0 significa nunca.
 trust-days-show = Mostrar qué significa
 trust-days-title = { $count ->

@@ -345,7 +345,7 @@ async fn or_1_somebody_whose_method_would_not_count_reads_so_before_the_button()
     assert!(preview.texts("main form").is_empty());
     assert!(
         preview
-            .text("main > .alert")
+            .text("main > .card > .alert")
             .contains("with a method that counts")
     );
     assert_eq!(
