@@ -2,7 +2,7 @@
 # Runs every test: cargo's on SQLite, those that touch a database again on Postgres, the running server against its OpenAPI
 # document, then those in a browser. Needs Debian and Rust, as root or as a user with sudo; what else it needs and cannot
 # find, it installs. Ends with a table of what is promised (tests/promises.txt) and which tests showed it, and one line,
-# "N passed, N failed", the sum over all parts.
+# "N passed, N failed", the sum over all parts, after how long each took.
 #
 #   SKIP_BROWSER=1      leaves the browser out (not in CI)
 #   COUNTERSIGN_SOAK=1  takes the long way where there is one
@@ -29,13 +29,13 @@ trap 'stop_postgres; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 times=
 
 section() { printf '\n=== %s ===\n\n' "$1"; }
 
 # part NAME COMMAND...: runs a test runner to its end, whatever it says, and adds up the counts in its closing lines.
 part() {
-  local name=$1 status=0 p f s
+  local name=$1 since=$SECONDS status=0 p f s
   shift
   section "$name"
   "$@" 2>&1 | tee "$work/logs/$name" || status=$?
@@ -55,6 +55,7 @@ part() {
     f=1
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  times+="$((SECONDS - since)) s  $name"$'\n'
 }
 
 section "Packages"
@@ -102,5 +103,6 @@ if ! tests/scripts/promises.sh "$work"/logs/*; then
 fi
 
 section "All tests"
+printf '%s%s s  everything\n' "$times" "$SECONDS"
 echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
 [ "$failed" -eq 0 ]

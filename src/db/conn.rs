@@ -27,9 +27,9 @@ pub enum Conn {
 
 /// `synchronous=FULL`: in WAL mode NORMAL may lose the last commits when the power fails, and a used code
 /// would work again. The busy time-out comes first, since switching to WAL may itself have to wait. Each connection keeps
-/// 512 KiB of the file: what has to be fast is read by the readers.
+/// 128 KiB of the file: the operating system keeps the rest, and what has to be fast is read by the readers.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; \
-     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -512;";
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -128;";
 
 /// Times are stored without a zone and always mean UTC. A statement that takes 3 s is given up.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3s'; \

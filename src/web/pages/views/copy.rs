@@ -376,6 +376,39 @@ fn copy_4_nothing_trails_off_and_a_dangerous_button_has_a_way_out() {
 }
 
 #[test]
+fn copy_4_a_link_leads_to_the_question_and_a_button_answers_it() {
+    // What takes something away, and asks on a page of its own first.
+    let asks = |tag: &str, attribute: &str| {
+        let ends = ["/remove", "/mfa/off", "/reset", "/codes/new"];
+        let value = tag
+            .split_once(attribute)
+            .and_then(|(_, rest)| rest.split('"').next());
+        value.is_some_and(|path| ends.iter().any(|end| path.ends_with(end)))
+    };
+    let mut seen = [0; 2];
+    for (name, page) in samples::all() {
+        let questions = texts(&page, "<h1>", "</h1>");
+        for tag in page.split("<a ").skip(1) {
+            let tag = tag.split('>').next().unwrap();
+            assert!(!tag.contains("danger"), "{name}: {tag}");
+            if asks(tag, "href=\"") {
+                seen[0] += 1;
+                assert!(tag.contains("class=\"button"), "{name}: {tag}");
+            }
+        }
+        for tag in page.split("<form ").skip(1) {
+            let tag = tag.split('>').next().unwrap();
+            if asks(tag, "action=\"") {
+                seen[1] += 1;
+                let is_question = questions.iter().any(|title| title.ends_with('?'));
+                assert!(is_question, "{name}: {tag} {questions:?}");
+            }
+        }
+    }
+    assert!(seen[0] > 10 && seen[1] > 5, "{seen:?}");
+}
+
+#[test]
 fn copy_5_times_are_absolute_and_readable_by_machines() {
     for (id, text) in english() {
         for word in ["ago", "yesterday", "today", "tomorrow", "recently"] {
