@@ -234,9 +234,10 @@ async fn r08_a_postgres_that_is_slow_or_silent_costs_requests_and_not_the_server
     place.postgres = Some(cluster.url_at(proxy.port));
     let scene = Scene::new(place).await;
     let idle = scene.liveness(sleep(Duration::from_secs(1))).await;
-    // Many at once, so that every thread that there may be is there.
+    // Many at once, so that every thread that there may be is there; and so few that one address may hold the connections
+    // of two rounds.
     let many = async || {
-        let asked = (0..40).map(|_| scene.client.get("/mfa/status", &scene.full));
+        let asked = (0..25).map(|_| scene.client.get("/mfa/status", &scene.full));
         join_all(asked).await
     };
     many().await;

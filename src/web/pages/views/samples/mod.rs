@@ -16,11 +16,15 @@ mod factors; // those about other second factors
 mod organization; // those of administrators
 mod outside; // those for whoever is not signed in
 mod passkey; // those about passkeys
+mod record; // devices and events
+mod security; // the security page
 mod trust; // those about trusted browsers
 
 use factors::{confirm_with, factors, step, verify};
 use outside::{error, login, welcome};
 use passkey::no_passkeys;
+use record::{activity, device, event, factor_activity};
+use security::{codes, protected, reset, security, usage, using};
 
 const ADA: &str = "ada@northwind.example";
 
@@ -88,244 +92,12 @@ fn flashed(frame: Frame, flash: Flash) -> Frame {
     }
 }
 
-fn device(name: Option<&str>, is_current: bool, day: u32) -> DeviceRow {
-    DeviceRow {
-        session: format!("019a9d5e-0000-7000-8000-0000000000{day:02}"),
-        name: name.map(str::to_owned),
-        is_app: false,
-        is_mobile: name.is_some_and(|name| name.contains("iOS")),
-        user_agent: "Mozilla/5.0 (X11; Linux x86_64) Obscure/0.1 <script>alert(1)</script>".into(),
-        is_current,
-        signed_in: when(day, 8, 14),
-        has_password: day != 18,
-        factor: match day {
-            21 => Some(Way::Code(Code::App)),
-            19 => Some(Way::Code(Code::Backup)),
-            18 => Some(Way::Passkey),
-            _ => None,
-        },
-        is_trusted: false,
-        last_active: when(21, 16, 40),
-        address: if is_current {
-            "203.0.113.7".into()
-        } else {
-            "2001:db8:4006:812::200e".into()
-        },
-    }
-}
-
-fn event(what: Event, day: u32, place: &str) -> ActivityRow {
-    ActivityRow {
-        what,
-        when: when(day, 9, 3),
-        place: place.into(),
-    }
-}
-
-fn activity() -> Vec<ActivityRow> {
-    let mac = "203.0.113.7, Chrome on macOS";
-    vec![
-        event(Event::SignedIn, 21, mac),
-        event(Event::SignInFailed, 21, mac),
-        event(
-            Event::DeviceSignedOut(Some("Firefox on Windows".into())),
-            20,
-            mac,
-        ),
-        event(Event::Confirmed, 20, mac),
-        event(Event::TokenReused, 18, "198.51.100.23, unknown browser"),
-        event(
-            Event::PasswordChanged,
-            12,
-            "2001:db8:4006:812::200e, Safari on iOS",
-        ),
-        event(Event::LinkIssued, 3, "command line"),
-        event(Event::OrganizationCreated, 3, mac),
-        event(Event::AccountCreated, 3, mac),
-    ]
-}
-
-/// What happens around an authenticator app and backup codes.
-fn factor_activity() -> Vec<ActivityRow> {
-    let mac = "203.0.113.7, Chrome on macOS";
-    vec![
-        event(Event::NewDevice, 21, mac),
-        event(Event::Unfinished, 21, mac),
-        event(Event::PasswordAccepted, 21, mac),
-        event(Event::SignedInWithPasskey(Some("Phone".into())), 21, mac),
-        event(Event::SignedInWithPasskey(None), 21, mac),
-        event(Event::ConfirmedWithPasskey(Some("Phone".into())), 21, mac),
-        event(Event::ConfirmedWithPasskey(None), 21, mac),
-        event(Event::PasskeyAdded("<Phone>".into()), 21, mac),
-        event(Event::PasskeyRenamed("Phone".into()), 21, mac),
-        event(Event::PasskeyRemoved("Phone".into()), 21, mac),
-        event(Event::PasskeyNotAdded, 21, mac),
-        event(Event::PasskeyRefused, 21, mac),
-        event(Event::PasskeyCounter, 21, mac),
-        event(Event::SignedInWithBackupCode(Some(7)), 21, mac),
-        event(Event::SignedInWithBackupCode(None), 21, mac),
-        event(Event::SignedInWithApp, 21, mac),
-        event(Event::CodeWrong(Code::App), 20, mac),
-        event(Event::CodeWrong(Code::Backup), 20, mac),
-        event(Event::CodeSpent(Code::App), 20, mac),
-        event(Event::CodeSpent(Code::Backup), 20, mac),
-        event(Event::CodesLocked, 20, mac),
-        event(Event::CodesSuspended, 20, mac),
-        event(Event::ConfirmedWithApp, 19, mac),
-        event(Event::ConfirmedWithBackupCode(Some(8)), 19, mac),
-        event(Event::ConfirmedWithBackupCode(None), 19, mac),
-        event(Event::SetUpStarted(Method::Totp), 18, mac),
-        event(Event::MethodEnabled(Method::Totp), 18, mac),
-        event(Event::MethodDisabled(Method::MagicLink), 18, mac),
-        event(Event::MethodRemoved(Method::Passkey), 18, mac),
-        event(Event::PrimaryChanged(Some(Method::Totp)), 18, mac),
-        event(Event::PrimaryChanged(None), 18, mac),
-        event(Event::MfaOn, 17, mac),
-        event(Event::MfaOff, 17, mac),
-        event(Event::BackupCodesCreated, 17, mac),
-        event(Event::MfaResetByHolder, 16, mac),
-        event(Event::MfaReset(Some("Grace Hopper".into())), 16, mac),
-        event(
-            Event::MfaReset(None),
-            16,
-            &Messages::default().text("activity-command-line"),
-        ),
-        event(Event::Other("key_rotated".into()), 16, mac),
-    ]
-}
-
-fn security(
-    frame: Frame,
-    facts: StatusFacts,
-    devices: Vec<DeviceRow>,
-    activity: Vec<ActivityRow>,
-) -> String {
-    let facts = StatusFacts {
-        organization: "Northwind".into(),
-        session_verified: true,
-        ..facts
-    };
-    let demand = demand(&frame.t, &facts);
-    let status = StatusHeader::new(&frame.t, facts);
-    let password_changed = (!activity.is_empty()).then(|| when(12, 14, 5));
-    SecurityPage {
-        frame,
-        status,
-        forecast: None,
-        backup_code_used: None,
-        signals: None,
-        passkeys: Some(PasskeySection {
-            can_add: true,
-            is_recommended: true,
-            ..no_passkeys()
-        }),
-        app: Some(Standing::NotSetUp),
-        email: None,
-        codes: None,
-        password_changed,
-        has_chosen_language: true,
-        version: "5f0a.1".into(),
-        demand,
-        devices,
-        trusted: None,
-        activity,
-    }
-    .render()
-    .unwrap()
-}
-
-/// What the organization requires of somebody with this status.
-fn demand(t: &Messages, facts: &StatusFacts) -> Option<Demand> {
-    let is_announced = facts.deadline.is_some();
-    (is_announced || facts.is_required).then(|| Demand {
-        organization: facts.organization.clone(),
-        from: facts.deadline.clone().unwrap_or_else(|| day(1)),
-        is_in_force: !is_announced,
-        methods: methods::names(t, &[Method::Passkey, Method::Totp]),
-    })
-}
-
 fn day(day: u32) -> When {
     When::day(&Messages::default(), at(day, 0, 0).date())
 }
 
 fn clock(hour: u32, minute: u32) -> When {
     When::clock(&Messages::default(), at(21, hour, minute))
-}
-
-fn usage(is_used: bool) -> Usage {
-    Usage {
-        since: day(3),
-        last_used: is_used.then(|| when(21, 16, 40)),
-    }
-}
-
-fn reset() -> Reset {
-    Reset {
-        at: day(20),
-        organization: Some("Northwind".into()),
-    }
-}
-
-fn codes(left: u32, is_saved: bool) -> Option<CodesLeft> {
-    Some(CodesLeft {
-        left,
-        created: day(3),
-        is_saved,
-    })
-}
-
-/// `/security` of somebody with second factors.
-fn protected(
-    frame: Frame,
-    facts: StatusFacts,
-    app: Option<Standing>,
-    codes: Option<CodesLeft>,
-) -> SecurityPage {
-    let facts = StatusFacts {
-        organization: "Northwind".into(),
-        session_verified: true,
-        saved_methods: facts.saved_methods.max(1),
-        backup_codes_left: codes.as_ref().map(|codes| codes.left),
-        ..facts
-    };
-    SecurityPage {
-        demand: demand(&frame.t, &facts),
-        status: StatusHeader::new(&frame.t, facts),
-        forecast: codes.is_some().then(|| forecast(&frame.t)),
-        frame,
-        backup_code_used: None,
-        signals: None,
-        passkeys: None,
-        app,
-        email: None,
-        codes,
-        password_changed: Some(when(12, 14, 5)),
-        has_chosen_language: false,
-        version: "5f0a.1".into(),
-        devices: vec![device(Some("Chrome on macOS"), true, 21)],
-        trusted: None,
-        activity: activity(),
-    }
-}
-
-fn forecast(t: &Messages) -> ForecastText {
-    let forecast = Forecast {
-        passkey: Some(Chance::Unsure),
-        magic_link: Some(Chance::Unsure),
-        backup_codes: Some(Chance::Sure),
-        advice: Some(Advice::AddDurablePasskey),
-    };
-    ForecastText::new(t, forecast, Details::default())
-}
-
-fn using(methods: &[Method]) -> StatusFacts {
-    StatusFacts {
-        is_enabled: !methods.is_empty(),
-        primary_method: methods.first().copied(),
-        enabled_methods: methods.to_vec(),
-        ..StatusFacts::default()
-    }
 }
 
 /// The name of each state and its page.
