@@ -175,8 +175,9 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
             browser: browser.clone(),
         };
         asked.push(spawn(async move { mix.turn(n).await }));
-        if asked.len() == 100 {
-            let done = join_all(asked.drain(..50)).await;
+        // One address may hold 64 connections.
+        if asked.len() == 50 {
+            let done = join_all(asked.drain(..25)).await;
             failures += done
                 .into_iter()
                 .filter(|is_right| !matches!(is_right, Ok(true)))
@@ -198,8 +199,6 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
         .into_iter()
         .filter(|is_right| !matches!(is_right, Ok(true)))
         .count();
-    assert_eq!(failures, 0, "requests that did not go as they should");
-
     let warm: Vec<Sample> = samples
         .iter()
         .copied()
@@ -243,4 +242,5 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
         purged.is_some() || duration < Duration::from_secs(120),
         "expired rows are kept"
     );
+    assert_eq!(failures, 0, "requests that did not go as they should");
 }
