@@ -60,9 +60,8 @@ pub fn load(
 /// The number of the newest of these entries that changed what the overview shows; 0 where none did.
 pub fn last_change(entries: &[Happened]) -> i64 {
     let changes = |entry: &&Happened| {
-        Event::from_word(&entry.event).is_some_and(|event| {
-            event.changes_account() && (entry.outcome == "success" || event.ends_by_refusal())
-        })
+        let succeeded = entry.outcome == "success";
+        Event::from_word(&entry.event).is_some_and(|event| event.changes_account(succeeded))
     };
     entries.iter().find(changes).map_or(0, |entry| entry.seq)
 }

@@ -235,25 +235,22 @@ impl Event {
         )
     }
 
-    /// Whether what an account's page shows, besides its record, may be different after it.
-    pub(crate) fn changes_account(self) -> bool {
-        !matches!(
-            self,
+    /// Whether what an account's page shows, besides its record, may be different after it. What was presented a second time
+    /// ended what it was for, so there the refusal is the change.
+    pub(crate) fn changes_account(self, succeeded: bool) -> bool {
+        match self {
             Self::PasswordAccepted
-                | Self::StepUp
-                | Self::MfaVerify
-                | Self::MfaSetupStarted
-                | Self::MagicLinkSent
-                | Self::LinkCreated
-                | Self::Unfinished
-                | Self::NewDevice
-                | Self::ResetAsked
-                | Self::Refused
-        )
-    }
-
-    /// Whether the refusal is the change: what was presented a second time ended what it was for.
-    pub(crate) fn ends_by_refusal(self) -> bool {
-        matches!(self, Self::TokenReuse | Self::TrustReuse)
+            | Self::StepUp
+            | Self::MfaVerify
+            | Self::MfaSetupStarted
+            | Self::MagicLinkSent
+            | Self::LinkCreated
+            | Self::Unfinished
+            | Self::NewDevice
+            | Self::ResetAsked
+            | Self::Refused => false,
+            Self::TokenReuse | Self::TrustReuse => true,
+            _ => succeeded,
+        }
     }
 }
