@@ -1,13 +1,17 @@
 //! An authenticator app that belongs to somebody.
 
-use serde_json::json;
-use totp_rs::{Builder, Secret, Totp};
+#[allow(dead_code)] // the other test programs need more of it
+#[path = "../shared/authenticator.rs"]
+mod shared;
 
+use serde_json::json;
+
+use self::shared::AuthenticatorApp;
 use crate::support::Server;
 
 /// An app that was set up, with the backup codes that came with it.
 pub struct App {
-    totp: Totp,
+    app: AuthenticatorApp,
     pub backup_codes: Vec<String>,
 }
 
@@ -20,11 +24,7 @@ impl App {
         assert_eq!(status, 200, "{answer}");
         let secret = answer["data"]["secret"].as_str().unwrap();
         let app = Self {
-            totp: Builder::new()
-                .with_secret(Secret::try_from_base32(secret).unwrap())
-                .with_account_name("test")
-                .build()
-                .unwrap(),
+            app: AuthenticatorApp::scanned(secret),
             backup_codes: serde_json::from_value(answer["data"]["backupCodes"].clone()).unwrap(),
         };
         let body = json!({"mfaType": "GOOGLE_AUTH", "code": app.code(-1)});
@@ -35,8 +35,7 @@ impl App {
 
     /// The code that it shows `steps` from now.
     pub fn code(&self, steps: i64) -> String {
-        let now = chrono::Utc::now().timestamp() + steps * 30;
-        self.totp.generate(now.unsigned_abs()).to_string()
+        self.app.shows(chrono::Utc::now().timestamp() + steps * 30)
     }
 }
 

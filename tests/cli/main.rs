@@ -12,7 +12,7 @@ mod keys;
 mod landing;
 mod mail;
 #[allow(dead_code)] // the other test program needs more of it
-#[path = "../mail_server/mod.rs"]
+#[path = "../shared/mail_server/mod.rs"]
 mod mail_server;
 mod metrics;
 mod mfa;

@@ -1,15 +1,21 @@
 //! The harness: a place where the binary runs, in an environment that holds nothing but what a test puts there.
 
+#[path = "../shared/own_schema.rs"]
+mod own_schema;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::{Value, json};
+
+use self::own_schema::own_schema;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -166,6 +172,29 @@ impl Place {
         }
         .unwrap();
         row.n
+    }
+
+    /// Keeps everybody else from writing, from now on for so long.
+    pub fn hold_writers(&self, duration: Duration) -> JoinHandle<()> {
+        fn hold<C: Connection + Send + 'static>(
+            mut conn: C,
+            begin: &str,
+            duration: Duration,
+        ) -> JoinHandle<()> {
+            conn.batch_execute(begin).unwrap();
+            std::thread::spawn(move || {
+                std::thread::sleep(duration);
+                conn.batch_execute("ROLLBACK").unwrap();
+            })
+        }
+        match &self.postgres {
+            Some(url) => hold(
+                PgConnection::establish(url).unwrap(),
+                "BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE",
+                duration,
+            ),
+            None => hold(self.sqlite(), "BEGIN IMMEDIATE", duration),
+        }
     }
 
     fn sqlite(&self) -> SqliteConnection {
@@ -376,16 +405,4 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
         }
     });
     receiver
-}
-
-/// The URL of a schema of this test's own, when the suite runs on Postgres.
-fn own_schema() -> Option<String> {
-    let base = std::env::var("TEST_DATABASE_URL").ok()?;
-    let schema = format!("test_{}", countersign::db::new_id().replace('-', "_"));
-    PgConnection::establish(&base)
-        .unwrap()
-        .batch_execute(&format!("CREATE SCHEMA {schema}"))
-        .unwrap();
-    let separator = if base.contains('?') { '&' } else { '?' };
-    Some(format!("{base}{separator}options=-csearch_path%3D{schema}"))
 }

@@ -1,5 +1,10 @@
 //! What every property needs: a process without a server, a database of its own, and people in it.
 
+#[path = "../shared/authenticator.rs"]
+mod authenticator;
+#[path = "../shared/own_schema.rs"]
+mod own_schema;
+
 use std::cell::RefCell;
 use std::fmt::Debug;
 
@@ -16,11 +21,12 @@ use countersign::db::totp_secrets::{self, TotpSecret};
 use countersign::db::users::User;
 use countersign::db::{self, Conn, Manager, new_id, write};
 use countersign::mfa::{Code, Method, Status, status};
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config as Runs, TestCaseResult, TestRunner};
-use totp_rs::{Builder, Secret, Totp};
+use totp_rs::Secret;
+
+use self::authenticator::AuthenticatorApp;
+use self::own_schema::own_schema;
 
 /// Cheap: what hashing costs is measured elsewhere.
 const CHEAP: Params = Params {
@@ -118,7 +124,7 @@ impl World {
             created_at: noon(),
         };
         self.write(|conn| totp_secrets::replace(conn, &row).unwrap());
-        Authenticator::new(Secret::from(secret.to_vec()))
+        Authenticator(AuthenticatorApp::holding(Secret::from(secret.to_vec())))
     }
 
     /// Gives somebody a method, proved and switched on. Answers its id.
@@ -150,26 +156,18 @@ impl World {
     }
 }
 
-/// An authenticator app.
-pub struct Authenticator(Totp);
+/// An authenticator app that is asked step by step.
+pub struct Authenticator(AuthenticatorApp);
 
 impl Authenticator {
-    fn new(secret: Secret) -> Self {
-        let totp = Builder::new()
-            .with_secret(secret)
-            .with_account_name("test")
-            .build();
-        Self(totp.unwrap())
-    }
-
     /// One that scanned this secret.
     pub fn scanned(secret: &str) -> Self {
-        Self::new(Secret::try_from_base32(secret).unwrap())
+        Self(AuthenticatorApp::scanned(secret))
     }
 
     /// What it shows in this step.
     pub fn shows(&self, step: i64) -> String {
-        self.0.generate(step.unsigned_abs() * 30).to_string()
+        self.0.shows(step * 30)
     }
 
     /// The same, as the rules take it.
@@ -179,11 +177,7 @@ impl Authenticator {
 
     /// Six digits that it shows nowhere near this step.
     pub fn wrong(&self, step: i64) -> String {
-        let near: Vec<_> = (-25..=25).map(|off| self.shows(step + off)).collect();
-        (0..)
-            .map(|n| format!("{n:06}"))
-            .find(|code| !near.contains(code))
-            .unwrap()
+        self.0.never_shows(step * 30)
     }
 
     /// The newest of the steps around now that shows this code.
@@ -216,16 +210,4 @@ where
     if let Err(failure) = outcome {
         panic!("{failure}");
     }
-}
-
-/// The URL of a schema of this property's own, when the suite runs on Postgres.
-fn own_schema() -> Option<String> {
-    let base = std::env::var("TEST_DATABASE_URL").ok()?;
-    let schema = format!("test_{}", new_id().replace('-', "_"));
-    PgConnection::establish(&base)
-        .unwrap()
-        .batch_execute(&format!("CREATE SCHEMA {schema}"))
-        .unwrap();
-    let separator = if base.contains('?') { '&' } else { '?' };
-    Some(format!("{base}{separator}options=-csearch_path%3D{schema}"))
 }

@@ -8,6 +8,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[path = "../shared/authenticator.rs"]
+mod authenticator;
 mod client;
 mod clock_jumps;
 mod cluster;
@@ -19,7 +21,7 @@ mod kill;
 mod large_input;
 mod load;
 #[allow(dead_code)] // the other test programs need more of it
-#[path = "../mail_server/mod.rs"]
+#[path = "../shared/mail_server/mod.rs"]
 mod mail_server;
 mod migrations;
 #[cfg(feature = "faults")]

@@ -4,8 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use totp_rs::{Builder, Secret, Totp};
 
+use crate::authenticator::AuthenticatorApp;
 use crate::client::{Answer, Client, until};
 use crate::mail_server::Received;
 use crate::support::{PASSWORD, Place};
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Person {
     pub id: String,
     pub email: String,
-    totp: Option<Totp>,
+    app: Option<AuthenticatorApp>,
     pub backup_codes: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ impl Person {
         Self {
             id: place.create_user(email, more),
             email: email.to_owned(),
-            totp: None,
+            app: None,
             backup_codes: Vec::new(),
         }
     }
@@ -50,7 +50,7 @@ impl Person {
         let copy = |i| Self {
             id: format!("{name}-{i}"),
             email: format!("{name}-{i}@example.com"),
-            totp: None,
+            app: None,
             backup_codes: Vec::new(),
         };
         (1..=count).map(copy).collect()
@@ -96,9 +96,8 @@ impl Person {
     /// Keeps what a started set-up answered.
     pub fn scan(&mut self, answer: &Answer) {
         let data = &answer.body["data"];
-        let secret = Secret::try_from_base32(data["secret"].as_str().unwrap()).unwrap();
-        let builder = Builder::new().with_secret(secret);
-        self.totp = Some(builder.with_account_name("test").build().unwrap());
+        let secret = data["secret"].as_str().unwrap();
+        self.app = Some(AuthenticatorApp::scanned(secret));
         let codes: Vec<String> = serde_json::from_value(data["backupCodes"].clone()).unwrap();
         if !codes.is_empty() {
             self.backup_codes = codes;
@@ -116,9 +115,8 @@ impl Person {
 
     /// The digits that the app shows on a clock that is off by so many seconds.
     pub fn digits(&self, off: i64) -> String {
-        let now = chrono::Utc::now().timestamp() + off;
-        let totp = self.totp.as_ref().unwrap();
-        totp.generate(now.unsigned_abs()).to_string()
+        let app = self.app.as_ref().unwrap();
+        app.shows(chrono::Utc::now().timestamp() + off)
     }
 
     /// The code of now, as a request sends it.
@@ -128,9 +126,8 @@ impl Person {
 
     /// A code that is not one of any time near now.
     pub fn wrong_code(&self) -> Value {
-        let near: Vec<String> = (-25..=25).map(|n| self.digits(n * 30)).collect();
-        let mut all = (0..).map(|n| format!("{n:06}"));
-        with_code(&all.find(|code| !near.contains(code)).unwrap())
+        let app = self.app.as_ref().unwrap();
+        with_code(&app.never_shows(chrono::Utc::now().timestamp()))
     }
 
     /// Makes the code of now one that was never used: tests need more than one in half a minute.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::spawn;
+use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::{interval, sleep};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -16,11 +17,14 @@ use crate::support::{Place, Server, without_limits};
 
 const MEBIBYTE: f64 = 1_048_576.0;
 
+/// In the warm-up, everybody comes at once after so many turns.
+const CROWD_EVERY: usize = 500;
+
 /// Who asks, and what for.
 struct Mix {
-    client: Rc<Client>,
+    client: Client,
     place: Rc<Place>,
-    ada: Rc<Person>,
+    ada: Person,
     /// Full access, all the time.
     token: String,
     browser: reqwest::Client,
@@ -119,6 +123,27 @@ fn slope(samples: &[Sample]) -> f64 {
     above / below * 600.0
 }
 
+/// Sign-ins that all have to wait for the database, since another process writes: now the server has every thread and every
+/// connection that it will ever have. Whether the mix ever gets it there is chance, and might be after the warm-up. Answers
+/// how many did not go as they should.
+async fn crowd(place: &Place, mix: &Rc<Mix>) -> usize {
+    let writing = place.hold_writers(Duration::from_millis(700));
+    let turns = (0..40).map(|n| {
+        let mix = Rc::clone(mix);
+        spawn(async move { mix.turn(n % 2).await })
+    });
+    let failures = failed(turns.collect()).await;
+    writing.join().unwrap();
+    failures
+}
+
+/// How many did not go as they should.
+async fn failed(turns: Vec<JoinHandle<bool>>) -> usize {
+    let done = join_all(turns).await;
+    let wrong = done.iter().filter(|went| !matches!(went, Ok(true)));
+    wrong.count()
+}
+
 #[actix_web::test]
 async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
     let place = Rc::new(Place::new());
@@ -127,11 +152,10 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
         without_limits(command);
         command.env("RUST_LOG", "warn,countersign=info");
     });
-    let client = Rc::new(Client::of(&server));
+    let client = Client::of(&server);
     let token = ada.sign_in(&client).await;
     ada.set_up_app(&client, &token).await;
     let token = ada.enter(&place, &client).await.text("fullAccessToken");
-    let ada = Rc::new(ada);
     // What is two days past its end is to be gone soon.
     let old = chrono::Utc::now() - chrono::TimeDelta::days(2);
     let old = old.format("%Y-%m-%d %H:%M:%S");
@@ -162,26 +186,27 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
     let (mut asked, mut samples) = (Vec::new(), Vec::new());
     let mut purged = None;
     let mut failures = 0;
+    let mix = Rc::new(Mix {
+        client,
+        place: Rc::clone(&place),
+        ada,
+        token,
+        browser,
+    });
     for n in 0.. {
         ticks.tick().await;
         if since.elapsed() > duration {
             break;
         }
-        let mix = Mix {
-            client: Rc::clone(&client),
-            place: Rc::clone(&place),
-            ada: Rc::clone(&ada),
-            token: token.clone(),
-            browser: browser.clone(),
-        };
-        asked.push(spawn(async move { mix.turn(n).await }));
+        let one = Rc::clone(&mix);
+        asked.push(spawn(async move { one.turn(n).await }));
         // One address may hold 64 connections.
         if asked.len() == 50 {
-            let done = join_all(asked.drain(..25)).await;
-            failures += done
-                .into_iter()
-                .filter(|is_right| !matches!(is_right, Ok(true)))
-                .count();
+            failures += failed(asked.drain(..25).collect()).await;
+        }
+        if since.elapsed() < warm_up && n % CROWD_EVERY == 0 {
+            failures += failed(std::mem::take(&mut asked)).await;
+            failures += crowd(&place, &mix).await;
         }
         let step = Duration::from_millis(scaled(250, 5_000));
         if samples
@@ -194,11 +219,7 @@ async fn r16_a_long_mix_of_everything_leaves_nothing_behind() {
             }
         }
     }
-    let done = join_all(asked).await;
-    failures += done
-        .into_iter()
-        .filter(|is_right| !matches!(is_right, Ok(true)))
-        .count();
+    failures += failed(asked).await;
     let warm: Vec<Sample> = samples
         .iter()
         .copied()

@@ -1,15 +1,18 @@
 //! An authenticator app: it knows a secret and the server's time.
 
-use chrono::TimeDelta;
-use totp_rs::{Builder, Secret, Totp};
+#[path = "../../shared/authenticator.rs"]
+mod shared;
 
+use chrono::TimeDelta;
+
+use self::shared::AuthenticatorApp;
 use super::watched_log::keep;
 use super::{Answer, Person, Program, TestApp};
 
 /// An app that was set up.
 #[derive(Clone)]
 pub struct Authenticator {
-    totp: Totp,
+    app: AuthenticatorApp,
     /// The backup codes that came with the set-up.
     pub backup_codes: Vec<String>,
 }
@@ -18,13 +21,8 @@ impl Authenticator {
     /// An app that scanned this secret.
     pub fn new(secret: &str) -> Self {
         keep(secret);
-        let secret = Secret::try_from_base32(secret).unwrap();
         Self {
-            totp: Builder::new()
-                .with_secret(secret)
-                .with_account_name("test")
-                .build()
-                .unwrap(),
+            app: AuthenticatorApp::scanned(secret),
             backup_codes: Vec::new(),
         }
     }
@@ -36,8 +34,7 @@ impl Authenticator {
 
     /// The code of an app whose clock is off by so many seconds.
     pub fn code_off(&self, app: &TestApp, seconds: i64) -> String {
-        let now = app.app.clock.now().and_utc().timestamp() + seconds;
-        self.totp.generate(now.unsigned_abs()).to_string()
+        self.app.shows(seconds_of(app) + seconds)
     }
 
     /// Waits for the next code.
@@ -48,12 +45,13 @@ impl Authenticator {
 
     /// Six digits that are no code of now, nor of a clock that is a little off.
     pub fn wrong_code(&self, app: &TestApp) -> String {
-        let near: Vec<String> = (-25..=25).map(|n| self.code_off(app, n * 30)).collect();
-        (0..)
-            .map(|n| format!("{n:06}"))
-            .find(|code| !near.contains(code))
-            .unwrap()
+        self.app.never_shows(seconds_of(app))
     }
+}
+
+/// The server's time, in seconds after 1970.
+fn seconds_of(app: &TestApp) -> i64 {
+    app.app.clock.now().and_utc().timestamp()
 }
 
 impl Program<'_> {

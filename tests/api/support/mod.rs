@@ -8,7 +8,7 @@ mod database;
 mod db;
 pub mod email_links;
 #[allow(dead_code)] // the other test program needs more of it
-#[path = "../../mail_server/mod.rs"]
+#[path = "../../shared/mail_server/mod.rs"]
 pub mod mail_server;
 pub mod mailbox;
 mod passkeys;
