@@ -15,6 +15,7 @@ pub mod overview;
 pub mod passkeys;
 pub mod passwords;
 pub mod profile;
+mod purge;
 pub mod refresh;
 pub mod resealing;
 pub mod second_step;
@@ -27,4 +28,5 @@ pub mod unfinished;
 pub mod users;
 
 pub use error::Error;
+pub use purge::purge;
 pub use sessions::{Access, Caller};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::rt::{System, spawn, task::spawn_blocking, time::interval};
 
 use super::Failed;
-use crate::accounts::{Error, link_requests, sessions, unfinished};
+use crate::accounts::{self, Error, link_requests, unfinished};
 use crate::activity::{Door, Origin};
 use crate::app::App;
 use crate::clock::Watch;
@@ -205,7 +205,7 @@ async fn purge(app: App) {
     loop {
         ticks.tick().await;
         let purged = app
-            .db(|app, conn| write(conn, |conn| sessions::purge(conn, app, app.clock.now())))
+            .db(|app, conn| write(conn, |conn| accounts::purge(conn, app, app.clock.now())))
             .await;
         if let Err(error) = purged {
             log::warn!("what has expired could not be removed: {error}");

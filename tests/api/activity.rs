@@ -1,7 +1,7 @@
 //! The record of what happened: one entry for each thing that did, complete, unchangeable, and without a secret.
 
 use chrono::TimeDelta;
-use countersign::accounts::sessions;
+use countersign::accounts;
 use countersign::activity::{Verdict, verify};
 use countersign::db::activity::Activity;
 use countersign::db::write;
@@ -454,7 +454,7 @@ async fn the_record_takes_no_change_and_a_changed_one_is_found_out() {
 /// Lets what has expired go, as the server does once a minute.
 fn purge(app: &TestApp) {
     let now = app.app.clock.now();
-    app.db(|conn| write(conn, |conn| sessions::purge(conn, &app.app, now)).unwrap());
+    app.db(|conn| write(conn, |conn| accounts::purge(conn, &app.app, now)).unwrap());
 }
 
 fn verdict(app: &TestApp) -> Verdict {

@@ -1,7 +1,7 @@
 //! Sessions over HTTP: listing, revoking, the caps, how each ends, what the database keeps of tokens.
 
 use chrono::TimeDelta;
-use countersign::accounts::sessions::purge;
+use countersign::accounts::purge;
 use countersign::crypto::token;
 use countersign::db::write;
 use countersign::mfa::Method;

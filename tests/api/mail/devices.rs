@@ -227,7 +227,7 @@ async fn fifty_devices_are_remembered_and_for_four_hundred_days() {
     let purge = || {
         app.db(|conn| {
             let now = app.app.clock.now();
-            countersign::accounts::sessions::purge(conn, &app.app, now).unwrap();
+            countersign::accounts::purge(conn, &app.app, now).unwrap();
         })
     };
     app.advance(TimeDelta::days(399));

@@ -1,7 +1,7 @@
 //! What ends trust by itself: time, and every change of what was proved, whoever makes it.
 
 use chrono::TimeDelta;
-use countersign::accounts::sessions::purge;
+use countersign::accounts::purge;
 use countersign::activity::{Door, Origin};
 use countersign::db::users;
 use countersign::mfa::{Method, settings};

@@ -1,36 +1,29 @@
-//! Sessions: who a token belongs to, what it may do now, which sessions there are, and how one ends.
+//! Sessions: who a token belongs to, what it may do now, and which sessions there are.
 //!
 //! The session's row is the authority. Access is computed from the session and the account at each request
 //! and stored nowhere, so a change is felt by the very next one.
+
+mod ending;
 
 use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{Error, tokens};
-use crate::activity::{self, Entry, Event, Origin};
 use crate::app::App;
 use crate::crypto::token::{self, Kind, Token, TokenHash};
 use crate::db::factors::Factor;
 use crate::db::organizations::Organization;
-use crate::db::session_tokens;
 use crate::db::sessions::{self, Presented, Session};
 use crate::db::users::User;
-use crate::db::{
-    self, Conn, backup_codes, known_devices, magic_links, one_time_links, passkey_ceremonies,
-    password_failures, totp_setups, trusted_browsers,
-};
+use crate::db::{self, Conn};
 use crate::mfa::{self, Account, Status};
 
-/// How many complete sessions of one kind an account may have, and how many that still owe a factor. Each
-/// is counted alone, so that somebody who only knows the password cannot push the holder out.
-pub const MAX_SESSIONS: usize = 50;
+pub use self::ending::{MAX_SESSIONS, revoke, revoke_others, sign_out};
+pub(super) use self::ending::{end_others, enforce_cap};
 
 /// How often at most a session's last-seen time is written.
 const LAST_SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
-
-/// How long ended sessions and expired rows are kept before they are removed.
-const KEEP_ENDED: TimeDelta = TimeDelta::hours(24);
 
 /// What a session is spoken to with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,22 +263,6 @@ pub(crate) fn recheck(
     }
 }
 
-/// Ends the oldest sessions of the new session's kind and state that are over the cap.
-pub(super) fn enforce_cap(
-    conn: &mut Conn,
-    session: &Session,
-    now: NaiveDateTime,
-) -> Result<(), Error> {
-    let mut live =
-        sessions::list_ids_for_cap(conn, &session.user_id, &session.kind, session.pending, now)?;
-    let over = live.len().saturating_sub(MAX_SESSIONS);
-    live.truncate(over);
-    if !live.is_empty() {
-        sessions::update_ended(conn, &session.user_id, &live, now)?;
-    }
-    Ok(())
-}
-
 /// Records that the password was just proved in the caller's session. A browser gets a new cookie, and the
 /// old one dies: the session's privilege has risen.
 pub(super) fn prove_password(
@@ -307,20 +284,6 @@ pub(super) fn prove_password(
 pub(super) fn adopt_epoch(conn: &mut Conn, caller: &Caller) -> Result<(), Error> {
     sessions::update_epoch(conn, &caller.session.id)?;
     Ok(())
-}
-
-/// Ends every session of the caller's account but the caller's own.
-pub(super) fn end_others(
-    conn: &mut Conn,
-    caller: &Caller,
-    now: NaiveDateTime,
-) -> Result<usize, Error> {
-    Ok(sessions::update_others_ended(
-        conn,
-        &caller.user.id,
-        Some(&caller.session.id),
-        now,
-    )?)
 }
 
 /// The caller's live sessions, their own first, then the most recently seen.
@@ -355,97 +318,6 @@ pub fn list_of(
     Ok(live)
 }
 
-/// Ends one of the caller's live sessions, possibly their own, of any kind or `only` of one, and answers it.
-///
-/// # Errors
-///
-/// [`Error::NotFound`] for the id of nothing, of somebody else's session, or of one that has ended.
-pub fn revoke(
-    conn: &mut Conn,
-    app: &App,
-    origin: &Origin,
-    caller: &Caller,
-    session_id: &str,
-    only: Option<SessionKind>,
-    now: NaiveDateTime,
-) -> Result<Session, Error> {
-    if !db::is_storable(session_id) {
-        return Err(Error::NotFound);
-    }
-    let session = sessions::find_by_user(conn, &caller.user.id, session_id)?
-        .filter(|session| !session.pending)
-        .filter(|session| only.is_none_or(|kind| session.kind == kind.column()))
-        .ok_or(Error::NotFound)?;
-    let ids = [session.id.clone()];
-    if sessions::update_ended(conn, &caller.user.id, &ids, now)? != 1 {
-        return Err(Error::NotFound);
-    }
-    let entry = Entry::success(Event::TokenRevoked)
-        .of(&caller.user)
-        .about(session.user_agent.clone());
-    activity::record(conn, &app.keys, origin, entry, now)?;
-    Ok(session)
-}
-
-/// Ends every session of the caller's account but their own, also those that still owe a factor, and trusts no browser any
-/// more. Answers how many sessions there were.
-///
-/// # Errors
-///
-/// As [`recheck`].
-pub fn revoke_others(
-    conn: &mut Conn,
-    app: &App,
-    origin: &Origin,
-    caller: &Caller,
-    now: NaiveDateTime,
-) -> Result<usize, Error> {
-    recheck(conn, app, caller, now)?;
-    let ended = end_others(conn, caller, now)?;
-    let trusted = trusted_browsers::delete_by_user(conn, &caller.user.id)?;
-    let entry = Entry::success(Event::TokenRevoked)
-        .of(&caller.user)
-        .by("all_others");
-    activity::record(conn, &app.keys, origin, entry, now)?;
-    if trusted > 0 {
-        let entry = Entry::success(Event::TrustRevoked)
-            .of(&caller.user)
-            .by("all");
-        activity::record(conn, &app.keys, origin, entry, now)?;
-    }
-    Ok(ended)
-}
-
-/// Signs out: ends the session that `bearer` belongs to, or, without a known one, that of `refresh`. Tokens
-/// may be dead already; of two that belong to different sessions only the bearer's ends.
-///
-/// # Errors
-///
-/// Only the database's: there is nothing that could not be signed out of.
-pub fn sign_out(
-    conn: &mut Conn,
-    app: &App,
-    origin: &Origin,
-    presented: &[TokenHash],
-    now: NaiveDateTime,
-) -> Result<(), Error> {
-    for hash in presented {
-        let Some(rows) = sessions::find_by_token(conn, hash.as_bytes())? else {
-            continue;
-        };
-        let ids = [rows.session.id];
-        if sessions::update_ended(conn, &rows.user.id, &ids, now)? == 1 {
-            let mut origin = origin.clone();
-            origin.actor_id = Some(rows.user.id.clone());
-            origin.session_id = ids.into_iter().next();
-            let entry = Entry::success(Event::SignOut).of(&rows.user);
-            activity::record(conn, &app.keys, &origin, entry, now)?;
-        }
-        break;
-    }
-    Ok(())
-}
-
 /// Whether a session's last-seen time is old enough to be written again.
 pub fn is_due_for_last_seen(session: &Session, now: NaiveDateTime) -> bool {
     session.last_seen_at + LAST_SEEN_EVERY <= now
@@ -458,29 +330,5 @@ pub fn is_due_for_last_seen(session: &Session, now: NaiveDateTime) -> bool {
 /// Only the database's.
 pub fn see(conn: &mut Conn, session_id: &str, now: NaiveDateTime) -> Result<(), Error> {
     sessions::update_last_seen(conn, session_id, now, now - LAST_SEEN_EVERY)?;
-    Ok(())
-}
-
-/// Removes what has ended or expired and is of no use any more.
-///
-/// # Errors
-///
-/// Only the database's.
-pub fn purge(conn: &mut Conn, app: &App, now: NaiveDateTime) -> Result<(), Error> {
-    let grace = app.config.lifetimes.refresh_grace;
-    session_tokens::update_successors_older_gone(conn, now - grace)?;
-    session_tokens::delete_expired(conn, now - KEEP_ENDED)?;
-    sessions::delete_expired(conn, now - KEEP_ENDED)?;
-    one_time_links::delete_expired(conn, now - KEEP_ENDED)?;
-    password_failures::delete_older(conn, now - super::throttle::MEMORY)?;
-    super::link_requests::purge(conn, app, now)?;
-    known_devices::delete_older(conn, now - super::devices::MEMORY)?;
-    totp_setups::delete_expired(conn, now)?;
-    trusted_browsers::delete_expired(conn, now)?;
-    magic_links::delete_expired(conn, now - KEEP_ENDED)?;
-    passkey_ceremonies::delete_expired(conn, now)?;
-    backup_codes::update_plain_gone(conn, now)?;
-    backup_codes::delete_inert_older(conn, now - app.config.lifetimes.setup)?;
-    activity::purge(conn, &app.keys, now)?;
     Ok(())
 }
