@@ -69,9 +69,9 @@ async fn j01_the_wait_after_wrong_passwords_is_the_same_for_an_unknown_address()
     }
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times[times.len() / 2].as_secs_f64()
+/// The fastest of all, in seconds: whatever else the machine does can only add to it.
+fn fastest(times: &[Duration]) -> f64 {
+    times.iter().min().unwrap().as_secs_f64()
 }
 
 #[actix_web::test]
@@ -100,13 +100,10 @@ async fn j02_the_time_of_an_answer_does_not_tell_whether_there_is_an_account() {
         // Past every wait that these failures have earned.
         app.advance(TimeDelta::seconds(61));
     }
-    let medians: Vec<f64> = times.into_iter().map(median).collect();
-    for ((name, ..), time) in kinds.iter().zip(&medians) {
-        let ratio = time / medians[1];
-        assert!(
-            (0.66..1.5).contains(&ratio),
-            "{name}: {ratio} of {medians:?}"
-        );
+    let times: Vec<f64> = times.iter().map(|times| fastest(times)).collect();
+    for ((name, ..), time) in kinds.iter().zip(&times) {
+        let ratio = time / times[1];
+        assert!((0.66..1.5).contains(&ratio), "{name}: {ratio} of {times:?}");
     }
 
     // Of throttled tries nobody's password is hashed.
@@ -125,8 +122,8 @@ async fn j02_the_time_of_an_answer_does_not_tell_whether_there_is_an_account() {
         refusals.push(started.elapsed());
         throttled(&answer);
     }
-    let refusal = median(refusals);
-    assert!(refusal < medians[1] / 2.0, "{refusal} against {medians:?}");
+    let refusal = fastest(&refusals);
+    assert!(refusal < times[1] / 2.0, "{refusal} against {times:?}");
 }
 
 #[actix_web::test]
