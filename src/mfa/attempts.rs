@@ -33,6 +33,13 @@ pub struct Counted {
     wrong: i32,
 }
 
+impl Counted {
+    /// Whether it is one of the wrong answers of this row.
+    fn counts_in(&self, row: &MfaAttempts) -> bool {
+        self.streak == row.streak && row.wrong > 0
+    }
+}
+
 /// Whether an answer may be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Admission {
@@ -109,7 +116,7 @@ pub(super) fn give_back(
     now: NaiveDateTime,
 ) -> Result<Left, Error> {
     let mut row = locked_row(conn, user_id, now)?;
-    if counted.is_some_and(|counted| counted.streak == row.streak) && row.wrong > 0 {
+    if counted.is_some_and(|counted| counted.counts_in(&row)) {
         let was_suspended = row.suspended_at.is_some();
         take_one(&mut row, now);
         if was_suspended && row.suspended_at.is_none() {
@@ -312,6 +319,18 @@ pub(super) mod tests {
         assert_eq!(tries(NOW + LOCK - Duration::from_secs(1)), 0);
         assert_eq!(tries(NOW + LOCK), 5);
         assert_eq!(tries(NOW + LOCK + Duration::from_secs(1)), 5);
+    }
+
+    #[test]
+    fn an_answer_is_taken_back_from_its_own_row_while_that_counts_any() {
+        assert!(counted(1).counts_in(&row(1, None)));
+        assert!(counted(1).counts_in(&row(2, None)));
+        assert!(!counted(1).counts_in(&row(0, None)));
+        let other = MfaAttempts {
+            streak: "t".into(),
+            ..row(1, None)
+        };
+        assert!(!counted(1).counts_in(&other));
     }
 
     #[test]
