@@ -1,5 +1,5 @@
-// Makes the pictures of the README anew: docs/security.png and docs/security-dark.png. Run it by hand, after a
-// `cargo build`, where `system-ui` is a font that is good to look at: `node pictures.mjs`. Needs `sqlite3`.
+// Makes the pictures of the security page in the README anew, docs/security.png and docs/security-dark.png. Run it by
+// hand, after a `cargo build`, where `system-ui` is a font that is good to look at: `node pictures.mjs`. Needs `sqlite3`.
 
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
