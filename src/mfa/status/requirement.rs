@@ -9,7 +9,7 @@ use crate::db::organizations::Organization;
 ///
 /// # Errors
 ///
-/// As [`status`].
+/// As [`super::status`].
 pub fn comes_at(account: Account<'_>) -> Result<Option<NaiveDateTime>, Error> {
     Ok(Requirement::of(account)?.comes)
 }

@@ -1,12 +1,13 @@
 //! What is asked, how often, and how little the answer tells.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::json;
 
 use super::{ask, ask_on_page, link_for};
+use crate::support::timing::probability_of_longer;
 use crate::support::{Answer, TestApp};
 
 /// Everything that an answer of JSON shows, but for what differs each time.
@@ -75,20 +76,6 @@ async fn j01_the_answer_does_not_tell_whether_there_is_an_account() {
         !app.db_state_but_records().contains("nobody@example.com"),
         "strangers leave nothing behind"
     );
-}
-
-/// How probable it is that one of `some` took longer than one of `others`: 0.5 when they are alike.
-fn probability_of_longer(some: &[Duration], others: &[Duration]) -> f64 {
-    let longer = some.iter().flat_map(|one| {
-        others.iter().map(move |other| match one.cmp(other) {
-            std::cmp::Ordering::Greater => 1.0,
-            std::cmp::Ordering::Equal => 0.5,
-            std::cmp::Ordering::Less => 0.0,
-        })
-    });
-    #[allow(clippy::cast_precision_loss)]
-    let pairs = (some.len() * others.len()) as f64;
-    longer.sum::<f64>() / pairs
 }
 
 #[actix_web::test]

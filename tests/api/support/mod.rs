@@ -14,6 +14,7 @@ pub mod mailbox;
 mod passkeys;
 pub mod soft_passkey;
 mod state;
+pub mod timing;
 pub mod watched_log;
 mod wire;
 
